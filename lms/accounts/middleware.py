@@ -1,0 +1,13 @@
+"""Gates that every signed-in request passes."""
+
+
+class AccountGateMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware(AccountGateMiddleware):
+    pass
