@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        from courses import insert_only, receivers  # noqa: F401
+
+        post_migrate.connect(insert_only.install_triggers, dispatch_uid="insert_only")
+        register(insert_only.check_triggers, Tags.database)

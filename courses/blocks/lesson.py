@@ -1,0 +1,45 @@
+"""What a lesson may contain, in the order in which the editor offers it."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from courses.blocks.callout import CalloutBlock
+from courses.blocks.files import AudioBlock, DocumentBlock, VideoBlock
+from courses.blocks.image import ImageBlock
+from courses.blocks.table import TableBlock
+from courses.blocks.text import TextBlock
+from courses.questions import question_blocks
+
+
+class LessonBody(blocks.StreamBlock):
+    """The body of a lesson; question blocks are practice and answer at once."""
+
+    text = TextBlock()
+    image = ImageBlock()
+    table = TableBlock()
+    callout = CalloutBlock()
+    document = DocumentBlock()
+    video = VideoBlock()
+    audio = AudioBlock()
+
+    class Meta:
+        required = False
+
+
+class QuestionBody(blocks.StreamBlock):
+    """The one question that a bank entry holds."""
+
+    class Meta:
+        required = True
+        min_num = 1
+        max_num = 1
+
+
+def lesson_body() -> blocks.StreamBlock:
+    """The lesson's stream: teaching blocks, then one block a question type."""
+    return LessonBody(question_blocks(group=_("Questions")))
+
+
+def question_body() -> blocks.StreamBlock:
+    """The bank entry's stream: one block of any question type."""
+    return QuestionBody(question_blocks())

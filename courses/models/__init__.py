@@ -1,0 +1,70 @@
+"""What is taught: norms that are written, reviewed, versioned and published in the CMS."""
+
+from courses.models.dated import Dated, Provenance, Sourced
+from courses.models.framework import (
+    Competency,
+    JobPosition,
+    PositionRequirement,
+    ProficiencyLevel,
+)
+from courses.models.law import Code, DatedRule, LegalBasis, ProgrammeType
+from courses.models.media import (
+    CaptionTrack,
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    CustomMedia,
+)
+from courses.models.pages import (
+    CataloguePage,
+    CourseOutcome,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    ProviderPage,
+    QuizPage,
+    QuizSlot,
+)
+from courses.models.providers import Provider
+from courses.models.questions import Question, QuestionBank, QuestionVersion
+from courses.models.subjects import Subject
+from courses.models.tracks import SkillTrack, TrackStep
+from courses.models.versions import CourseVersion, CourseVersionItem
+
+__all__ = [
+    "CaptionTrack",
+    "CataloguePage",
+    "Code",
+    "Competency",
+    "CourseOutcome",
+    "CoursePage",
+    "CourseVersion",
+    "CourseVersionItem",
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "Dated",
+    "DatedRule",
+    "HomePage",
+    "JobPosition",
+    "LegalBasis",
+    "LessonPage",
+    "CustomMedia",
+    "ModulePage",
+    "PositionRequirement",
+    "ProficiencyLevel",
+    "ProgrammeType",
+    "Provenance",
+    "Provider",
+    "ProviderPage",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "QuizPage",
+    "QuizSlot",
+    "SkillTrack",
+    "Sourced",
+    "Subject",
+    "TrackStep",
+]

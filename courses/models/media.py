@@ -1,0 +1,100 @@
+"""Images, documents, audio and video of lessons, each with its source and licence."""
+
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtailmedia.models import AbstractMedia
+
+
+class Licensed(models.Model):
+    """Where a file comes from and under which terms it may be used."""
+
+    credit = models.CharField(_("source"), max_length=250, blank=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CustomImage(Licensed, AbstractImage):
+    """A picture of a lesson."""
+
+    admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class CustomRendition(AbstractRendition):
+    """A resized copy of an image."""
+
+    image = models.ForeignKey(CustomImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = _("rendition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter"
+            )
+        ]
+
+
+class CustomDocument(Licensed, AbstractDocument):
+    """A document to download."""
+
+    admin_form_fields = (*Document.admin_form_fields, "credit", "licence")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+
+class CustomMedia(Licensed, AbstractMedia):
+    """A video or an audio file; a video may name an audio file that holds its sound alone."""
+
+    sound_only = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"type": "audio"},
+        verbose_name=_("sound alone, for a slow line"),
+    )
+    file_size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
+
+    admin_form_fields = (*AbstractMedia.admin_form_fields, "sound_only", "credit", "licence")
+
+    class Meta(AbstractMedia.Meta):
+        verbose_name = _("audio or video")
+        verbose_name_plural = _("audio and video")
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.file and not self.file._committed:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class CaptionTrack(models.Model):
+    """Captions of a media file, in WebVTT."""
+
+    media = models.ForeignKey(CustomMedia, models.CASCADE, related_name="tracks")
+    language = models.CharField(_("language"), max_length=10, default="vi")
+    label = models.CharField(_("label"), max_length=60, default="Tiếng Việt")
+    file = models.FileField(
+        _("captions (WebVTT)"), upload_to="captions", validators=[FileExtensionValidator(["vtt"])]
+    )
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("caption track")
+        verbose_name_plural = _("caption tracks")
+        constraints = [
+            models.UniqueConstraint(fields=["media", "language"], name="one_track_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.media_id} {self.language}"

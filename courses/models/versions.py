@@ -1,0 +1,59 @@
+"""Insert-only snapshots of what a course requires."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from courses.insert_only import insert_only
+
+
+@insert_only
+class CourseVersion(models.Model):
+    """Phiên bản: what a course requires, cut when it or a part of it is published.
+
+    `spec`: title, provider, tiet (decimal as text), programme_type (code), outcomes (competency
+    code, level, text, least_assurance), paper (or null), legal (codes), activities in order (uid,
+    kind, title, path, minutes, required, pass_fraction). `digest` is the SHA-256 of its canonical
+    JSON; a version equal to the last one is not cut again. Learners' facts point here, so what
+    they were asked for can always be told.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    digest = models.CharField(max_length=64)
+    spec = models.JSONField()
+    cut_at = models.DateTimeField(_("cut at"))
+    cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["course", "-number"]
+        verbose_name = _("version of a course")
+        verbose_name_plural = _("versions of courses")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="one_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} v{self.number}"
+
+
+@insert_only
+class CourseVersionItem(models.Model):
+    """A page revision that a version was cut from; protects it against purging."""
+
+    version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="items")
+    activity_uid = models.UUIDField()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("item of a version")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "activity_uid"], name="one_item_an_activity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.activity_uid}"

@@ -1,0 +1,70 @@
+"""Every environment variable that the product reads: type, default and meaning, in one place.
+
+`lms.settings` reads them through `env`; `manage.py settings_table` prints them for
+`docs/settings.md`. Each may also be given as `NAME_FILE`, the path of a file with the value
+(secrets mounted by an orchestrator).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+INSECURE_KEY = "insecure-demo-key-never-use-it-in-production"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: `cast` is a type of django-environ, `default` its embedded value."""
+
+    name: str
+    cast: Any
+    default: Any
+    meaning: str
+
+
+VARIABLES = [
+    Variable("DEMO", bool, False, "Demo: known accounts, second factor not required, address free"),
+    Variable("DEBUG", bool, False, "Django's debug pages; never in production"),
+    Variable("SECRET_KEY", str, INSECURE_KEY, "Signing key; the default is refused in production"),
+    Variable("PUBLIC_URL", str, "http://127.0.0.1:8000", "Origin in every link, mail and QR code"),
+    Variable("ALLOWED_HOSTS", list, [], "Further host names that are answered"),
+    Variable("DATABASE_URL", str, f"sqlite:///{BASE_DIR}/var/tienhoc.sqlite3", "SQLite/PostgreSQL"),
+    Variable("SQLITE_SYNCHRONOUS", str, "NORMAL", "FULL for places without a UPS"),
+    Variable("DATABASE_MAX_AGE", int, 600, "Seconds a PostgreSQL connection is kept"),
+    Variable("CACHE_URL", str, "", "redis://… (Redis or Valkey); empty: database table"),
+    Variable("MEDIA_ROOT", str, f"{BASE_DIR}/media", "Folder with public/ and private/ files"),
+    Variable("STATIC_ROOT", str, f"{BASE_DIR}/var/static", "Folder for collected static files"),
+    Variable("S3_BUCKET_PUBLIC", str, "", "Bucket of public files; empty: local files"),
+    Variable("S3_BUCKET_PRIVATE", str, "", "Bucket of private files; needed with the public one"),
+    Variable("S3_ENDPOINT_URL", str, "", "Address of the S3-compatible server"),
+    Variable("S3_ACCESS_KEY", str, "", "Access key of the object storage"),
+    Variable("S3_SECRET_KEY", str, "", "Secret key of the object storage"),
+    Variable("S3_REGION", str, "us-east-1", "Region of the object storage"),
+    Variable("EMAIL_URL", str, "consolemail://", "Outgoing mail, as smtp+tls://user:secret@host:587"),
+    Variable("DEFAULT_FROM_EMAIL", str, "Tiên Học <khong-tra-loi@localhost>", "Sender of mails"),
+    Variable("TRUSTED_PROXIES", int, 0, "Number of reverse proxies in front of the server"),
+    Variable("REQUIRE_SECOND_FACTOR", bool, True, "Second factor for who sees other people's data"),
+    Variable("REQUIRE_PASSWORD_CHANGE", bool, True, "Change of a first password at first sign-in"),
+    Variable("IDLE_MINUTES", int, 15, "Idle minutes before personal pages ask again; 0: never"),
+    Variable("PASSWORD_MIN_LENGTH", int, 14, "Least length of a pass phrase"),
+    Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
+]
+
+
+def read() -> dict[str, Any]:
+    """Values of all variables, by name; a malformed one raises `ImproperlyConfigured`."""
+    reader = environ.FileAwareEnv()
+    return {v.name: reader.get_value(v.name, cast=v.cast, default=v.default) for v in VARIABLES}
+
+
+def table() -> str:
+    """The Markdown table of `docs/settings.md`; paths are shown relative to the project."""
+    lines = ["| Variable | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
+    for v in VARIABLES:
+        default = str(v.default).replace(str(BASE_DIR), "<project>") if v.default != [] else ""
+        lines.append(f"| `{v.name}` | {v.cast.__name__} | `{default}` | {v.meaning} |")
+    return "\n".join(lines) + "\n"

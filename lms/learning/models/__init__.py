@@ -1,0 +1,15 @@
+"""Facts about learning: access, going-through, progress, attempts, completion."""
+
+from lms.learning.models.attempts import Attempt, AttemptRequest, RefusedAnswer, Response
+from lms.learning.models.rounds import Completion, Enrolment, Progress, StudyRound
+
+__all__ = [
+    "Attempt",
+    "AttemptRequest",
+    "Completion",
+    "Enrolment",
+    "Progress",
+    "RefusedAnswer",
+    "Response",
+    "StudyRound",
+]

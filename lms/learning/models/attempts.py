@@ -1,0 +1,166 @@
+"""Attempts at quizzes."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.insert_only import insert_only
+from courses.models import QuestionVersion
+from lms.learning.models.rounds import StudyRound
+
+GRACE = timedelta(seconds=60)
+"""How long after the end of a timed attempt an answer on its way is still taken."""
+
+
+class AttemptQuerySet(models.QuerySet[Any]):
+    def running(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def counted(self) -> Self:
+        """Attempts that count; practising wrong answers again does not."""
+        return self.filter(repeats__isnull=True)
+
+
+class Attempt(models.Model):
+    """Lượt làm bài: one row with its frozen paper and its answers.
+
+    `paper` freezes slots, question versions, points, option order and rules, so that marking
+    needs nothing else. `answers` maps slot to [value, client_seq]. `rev` counts saves: a save is
+    an UPDATE where `rev` is what was read. States are computed from times, never stored.
+    """
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("in progress")
+        OVERDUE = "overdue", _("time is up")
+        FINISHED = "finished", _("finished")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(StudyRound, models.PROTECT, related_name="attempts")
+    activity_uid = models.UUIDField()
+    number = models.PositiveIntegerField(_("number"))
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repetitions"
+    )
+    started_at = models.DateTimeField(_("started at"))
+    due_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    rev = models.PositiveIntegerField(default=0)
+    paper = models.JSONField()
+    answers = models.JSONField(default=dict)
+    points = models.FloatField(_("points"), null=True, blank=True)
+    max_points = models.FloatField(_("points possible"), null=True, blank=True)
+    fraction = models.FloatField(_("result"), null=True, blank=True)
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "activity_uid", "number"],
+                condition=Q(repeats__isnull=True),
+                name="one_attempt_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "activity_uid"],
+                condition=Q(closed_at__isnull=True),
+                name="one_running_attempt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.number}"
+
+    def state(self, at: datetime) -> str:
+        """What the attempt is at the instant `at`; a pure function of stored times."""
+        if self.closed_at is not None:
+            return self.State.FINISHED
+        if self.due_at is not None and at > self.due_at + GRACE:
+            return self.State.OVERDUE
+        return self.State.IN_PROGRESS
+
+    def takes_answers(self, at: datetime) -> bool:
+        return self.state(at) == self.State.IN_PROGRESS
+
+
+@insert_only
+class Response(models.Model):
+    """Câu trả lời: one marked answer, written in bulk when the attempt closes."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses")
+    slot = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
+    value = models.JSONField(null=True)
+    fraction = models.FloatField()
+
+    class Meta:
+        ordering = ["attempt", "slot"]
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "slot"], name="one_response_a_slot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}.{self.slot}"
+
+
+@insert_only
+class RefusedAnswer(models.Model):
+    """An answer that came too late or from a stale tab: kept for the marker, not counted."""
+
+    class Reason(models.TextChoices):
+        STALE = "stale", _("from an older page")
+        LATE = "late", _("after the end")
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refused")
+    slot = models.PositiveSmallIntegerField()
+    value = models.JSONField(null=True)
+    client_seq = models.BigIntegerField()
+    reason = models.CharField(_("reason"), max_length=5, choices=Reason)
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        ordering = ["attempt", "received_at"]
+        verbose_name = _("refused answer")
+        verbose_name_plural = _("refused answers")
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}.{self.slot} {self.reason}"
+
+
+class AttemptRequest(models.Model):
+    """One press of a learner who has no attempts left: asks the trainer for another."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(StudyRound, models.PROTECT, related_name="attempt_requests")
+    activity_uid = models.UUIDField()
+    requested_at = models.DateTimeField(_("requested at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    granted = models.BooleanField(_("granted"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        verbose_name = _("request for another attempt")
+        verbose_name_plural = _("requests for another attempt")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "activity_uid"],
+                condition=Q(decided_at__isnull=True),
+                name="one_waiting_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.activity_uid}"

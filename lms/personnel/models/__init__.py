@@ -1,0 +1,32 @@
+"""Facts about people: units, posts, authority, records, attainments, papers."""
+
+from lms.personnel.models.access import AccessLogEntry
+from lms.personnel.models.attainments import Attainment
+from lms.personnel.models.authority import Authority
+from lms.personnel.models.certificates import Certificate, Revocation
+from lms.personnel.models.evidence import Evidence
+from lms.personnel.models.officers import Appointment, Officer
+from lms.personnel.models.records import (
+    RecordDigest,
+    RecordDigestLine,
+    RecordHead,
+    TrainingRecord,
+)
+from lms.personnel.models.units import OrgUnit, UnitClosure
+
+__all__ = [
+    "AccessLogEntry",
+    "Appointment",
+    "Attainment",
+    "Authority",
+    "Certificate",
+    "Evidence",
+    "Officer",
+    "OrgUnit",
+    "RecordDigest",
+    "RecordDigestLine",
+    "RecordHead",
+    "Revocation",
+    "TrainingRecord",
+    "UnitClosure",
+]

@@ -1,0 +1,201 @@
+"""Officers and the posts that they hold."""
+
+import uuid
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.dated import DatedQuerySet
+from courses.vietnamese import fold, name_sort_key, normal
+from lms.personnel.models.authority import Authority
+from lms.personnel.models.units import OrgUnit, UnitClosure
+
+
+class Precision(models.TextChoices):
+    """How much of a date is known: forms of the civil service often give a month or a year."""
+
+    YEAR = "year", _("year")
+    MONTH = "month", _("month")
+    DAY = "day", _("day")
+
+
+class OfficerQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, on: date) -> Self:
+        """Officers whose training profile `user` may see on the day `on`.
+
+        Own profile; as head: an appointment active at or below the unit; as keeper or training
+        officer: kept by an agency at or below; as auditor: either. Whoever is in no unit is
+        reached by nobody but the agency that keeps the file.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(
+            Q(user=user) | Q(pk__in=self._headed(user, on)) | Q(pk__in=self._kept(user, on))
+        )
+
+    def led_by(self, user: Any, on: date) -> Self:
+        """Officers with a post at or below a unit that `user` heads or audits."""
+        return self.filter(pk__in=self._headed(user, on))
+
+    def kept_for(self, user: Any, on: date) -> Self:
+        """Officers whose file is kept at or below an agency where `user` is keeper."""
+        return self.filter(pk__in=self._kept(user, on, [Authority.Kind.KEEPER]))
+
+    def _headed(self, user: Any, on: date) -> Any:
+        kinds = [Authority.Kind.HEAD, Authority.Kind.AUDITOR]
+        units = _units_below(user, kinds, on)
+        return Appointment.objects.active(on).filter(unit__in=units).values("officer")
+
+    def _kept(self, user: Any, on: date, kinds: list[str] | None = None) -> Any:
+        kinds = kinds or [Authority.Kind.KEEPER, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
+        return Officer.objects.filter(kept_by__in=_units_below(user, kinds, on)).values("pk")
+
+    def appointed(self, on: date) -> Self:
+        """Officers with an appointment active on the day `on`."""
+        return self.filter(Exists(Appointment.objects.active(on).filter(officer=OuterRef("pk"))))
+
+    def matching(self, text: str) -> Self:
+        """Officers whose name or number holds every word of `text`."""
+        rows = self
+        for word in fold(text).split():
+            rows = rows.filter(search_folded__contains=word)
+        return rows
+
+    def by_given_name(self) -> Self:
+        return self.order_by("sort_key", "pk")
+
+
+def _units_below(user: Any, kinds: list[str], on: date) -> Any:
+    held = Authority.objects.active(on).filter(officer__user=user, kind__in=kinds)
+    return (
+        UnitClosure.objects.filter(
+            Q(active_from__isnull=True) | Q(active_from__lte=on),
+            Q(active_to__isnull=True) | Q(active_to__gte=on),
+            ancestor__in=held.values("unit"),
+        )
+    ).values("descendant")
+
+
+class Officer(models.Model):
+    """Cán bộ, công chức, viên chức: the person whose training profile it is.
+
+    Its name in logs is a code: audit lines copy names for ever.
+    """
+
+    class Kind(models.TextChoices):
+        CADRE = "can_bo", _("cadre")
+        CIVIL_SERVANT = "cong_chuc", _("civil servant")
+        PUBLIC_EMPLOYEE = "vien_chuc", _("public employee")
+        CONTRACT = "hop_dong", _("contract worker")
+        PART_TIME = "khong_chuyen_trach", _("part-time commune worker")
+
+    class Sex(models.TextChoices):
+        FEMALE = "nu", _("female")
+        MALE = "nam", _("male")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="officer",
+        verbose_name=_("account"),
+    )
+    number = models.CharField(_("officer number"), max_length=30, null=True, blank=True, unique=True)
+    full_name = models.CharField(_("full name"), max_length=150)
+    sort_key = models.CharField(max_length=400, editable=False)
+    search_folded = models.CharField(max_length=250, editable=False)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_precision = models.CharField(
+        _("known of the birth date"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    sex = models.CharField(_("sex"), max_length=3, choices=Sex, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CIVIL_SERVANT)
+    kept_by = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="kept_officers", verbose_name=_("file kept by")
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    objects = OfficerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        indexes = [
+            models.Index(fields=["sort_key", "id"]),
+            models.Index(fields=["kept_by", "sort_key"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.uid)[:8]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.full_name = normal(self.full_name)
+        self.number = normal(self.number) if self.number else None
+        self.sort_key = name_sort_key(self.full_name)[:400]
+        self.search_folded = fold(f"{self.full_name} {self.number or ''}")[:250]
+        super().save(*args, **kwargs)
+
+
+class Appointment(models.Model):
+    """Vị trí công tác: an officer holds a position in a unit from a date; several at once."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", _("main post")
+        CONCURRENT = "concurrent", _("concurrent post")
+        ACTING = "acting", _("acting")
+        SECONDED = "seconded", _("seconded")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    officer = models.ForeignKey(
+        Officer, models.PROTECT, related_name="appointments", verbose_name=_("officer")
+    )
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="appointments", verbose_name=_("unit")
+    )
+    position = models.ForeignKey(
+        "courses.JobPosition",
+        models.PROTECT,
+        related_name="appointments",
+        verbose_name=_("job position"),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MAIN)
+    active_from = models.DateField(_("from"))
+    active_to = models.DateField(_("to"), null=True, blank=True)
+    decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["officer", "active_from"]
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        indexes = [models.Index(fields=["unit", "officer"])]
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_dates",
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "unit", "position", "active_from"],
+                name="one_appointment_a_date",
+                violation_error_message=_("This post is already recorded from that day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.position_id}"

@@ -1,0 +1,344 @@
+"""Settings of Tiên Học, read from the environment (see `lms.environment`).
+
+The defaults make an embedded installation: SQLite, local files, no other server.
+"""
+
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from lms.environment import BASE_DIR, INSECURE_KEY, read
+
+env = read()
+
+DEMO = env["DEMO"]
+DEBUG = env["DEBUG"]
+PUBLIC_URL = env["PUBLIC_URL"].rstrip("/")
+_origin = urlsplit(PUBLIC_URL)
+HTTPS = _origin.scheme == "https"
+
+SECRET_KEY = env["SECRET_KEY"]
+LOOPBACK = _origin.hostname in {"127.0.0.1", "localhost", "lms.localhost"}
+if SECRET_KEY == INSECURE_KEY and not (LOOPBACK or DEBUG):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is the published default. Set SECRET_KEY (or SECRET_KEY_FILE) to a secret of "
+        "at least 50 characters before serving a real address."
+    )
+
+ALLOWED_HOSTS = [_origin.hostname or "localhost", "127.0.0.1", "localhost", *env["ALLOWED_HOSTS"]]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "lms.accounts",
+    "courses",
+    "lms.papers",
+    "lms.personnel",
+    "lms.learning",
+    "lms.reports",
+    "lms.operations",
+    "lms.demo",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelsearch",
+    "wagtailmedia",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
+    "storages",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lms.accounts.middleware.AccountGateMiddleware",
+    "lms.accounts.middleware.PrivatePagesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "lms.operations.context_processors.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Database ---------------------------------------------------------------------------------------
+
+_database = environ.Env.db_url_config(env["DATABASE_URL"])
+if "sqlite3" in _database["ENGINE"]:
+    # Measured: deferred transactions lose saves under load, mmap damages the file.
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL;"
+            f"PRAGMA synchronous={'FULL' if env['SQLITE_SYNCHRONOUS'] == 'FULL' else 'NORMAL'};"
+            "PRAGMA foreign_keys=ON;"
+            "PRAGMA mmap_size=0;"
+            "PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+    _database["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+else:
+    _database["CONN_MAX_AGE"] = env["DATABASE_MAX_AGE"]
+    _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if env["CACHE_URL"]:
+    CACHES = {"default": environ.Env.cache_url_config(env["CACHE_URL"])}
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+else:
+    # Shared by all processes of the embedded server, so that failure limits hold across workers.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+        }
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Files ------------------------------------------------------------------------------------------
+
+MEDIA_ROOT = f"{env['MEDIA_ROOT']}/public"
+MEDIA_URL = "/media/"
+PRIVATE_MEDIA_ROOT = f"{env['MEDIA_ROOT']}/private"
+STATIC_URL = "/static/"
+STATIC_ROOT = env["STATIC_ROOT"]
+STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
+
+
+def _bucket(name: str, *, private: bool) -> dict[str, object]:
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": name,
+            "endpoint_url": env["S3_ENDPOINT_URL"] or None,
+            "access_key": env["S3_ACCESS_KEY"],
+            "secret_key": env["S3_SECRET_KEY"],
+            "region_name": env["S3_REGION"],
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_auth": private,
+            "querystring_expire": 300,
+            "signature_version": "s3v4",
+            "addressing_style": "path",
+        },
+    }
+
+
+if env["S3_BUCKET_PUBLIC"]:
+    if not env["S3_BUCKET_PRIVATE"]:
+        raise ImproperlyConfigured("S3_BUCKET_PRIVATE is needed beside S3_BUCKET_PUBLIC.")
+    _public = _bucket(env["S3_BUCKET_PUBLIC"], private=False)
+    _private = _bucket(env["S3_BUCKET_PRIVATE"], private=True)
+else:
+    _public = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    _private = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
+    }
+
+STORAGES = {
+    "default": _public,
+    "private": _private,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# Language, time and place -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "third_party"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+FORMAT_MODULE_PATH = ["lms.formats"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+# Accounts ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["lms.accounts.hashers.OwaspArgon2PasswordHasher"]
+REQUIRE_SECOND_FACTOR = env["REQUIRE_SECOND_FACTOR"] and not DEMO
+REQUIRE_PASSWORD_CHANGE = env["REQUIRE_PASSWORD_CHANGE"] and not DEMO
+IDLE_MINUTES = 0 if DEMO else env["IDLE_MINUTES"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env["PASSWORD_MIN_LENGTH"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_RATE_LIMITS = {
+    # A whole office sits behind one address: successes are never limited by address, failures are
+    # limited for the account first and for the address second.
+    "login": "600/m/ip",
+    "login_failed": "50/10m/ip,5/15m/key",
+    "reset_password": "20/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXIES"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tiên Học"
+DEFAULT_FROM_EMAIL = env["DEFAULT_FROM_EMAIL"]
+vars().update(environ.Env.email_url_config(env["EMAIL_URL"]))
+
+# Web security -----------------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = env["TRUSTED_PROXIES"] == 0
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+# Wagtail's editor needs inline scripts and styles; only the CMS gets this looser policy.
+CMS_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+}
+
+# Background tasks -------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Wagtail ----------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Tiên Học"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
+WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/dang-nhap/"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_GLOBAL_EDIT_LOCK = False
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILIMAGES_IMAGE_MODEL = "courses.CustomImage"
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "courses.CustomDocument"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "courses.CustomMedia",
+    "AUDIO_EXTENSIONS": ["mp3", "m4a", "ogg"],
+    "VIDEO_EXTENSIONS": ["mp4", "webm"],
+}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
+
+# Logging ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "lms.operations.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+PRODUCT_NAME = _("Tiên Học")
