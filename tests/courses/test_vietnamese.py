@@ -39,7 +39,9 @@ class TestNameSortKey:
     def test_is_plain_ascii_so_that_every_collation_agrees(self):
         for row in fixture_rows():
             key = vietnamese.name_sort_key(row["full_name"])
-            assert key.isascii() and key.isalnum() and key == key.lower()
+            assert key.isascii()
+            assert key.isalnum()
+            assert key == key.lower()
 
     @pytest.mark.parametrize(
         "ordered",
@@ -59,7 +61,8 @@ class TestNameSortKey:
     @pytest.mark.parametrize("name", ["", " ", "Ан Ван", "李 明", "👩‍🏫", "\ud800", "N" * 10_000])
     def test_survives_anything(self, name):
         key = vietnamese.name_sort_key(name)
-        assert key.isascii() and len(key) <= 255
+        assert key.isascii()
+        assert len(key) <= 255
 
 
 class TestFold:
