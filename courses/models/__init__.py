@@ -12,8 +12,8 @@ from courses.models.media import (
     CaptionTrack,
     CustomDocument,
     CustomImage,
-    CustomRendition,
     CustomMedia,
+    CustomRendition,
 )
 from courses.models.pages import (
     CataloguePage,
@@ -43,6 +43,7 @@ __all__ = [
     "CourseVersionItem",
     "CustomDocument",
     "CustomImage",
+    "CustomMedia",
     "CustomRendition",
     "Dated",
     "DatedRule",
@@ -50,7 +51,6 @@ __all__ = [
     "JobPosition",
     "LegalBasis",
     "LessonPage",
-    "CustomMedia",
     "ModulePage",
     "PositionRequirement",
     "ProficiencyLevel",

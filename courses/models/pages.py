@@ -154,9 +154,7 @@ class CoursePage(ASCIISlugMixin, Page):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(400))],
         help_text=_("Set by the reviewer; counts once a year."),
     )
-    paper_allowed = models.BooleanField(
-        _("a confirmation of completion is issued"), default=False
-    )
+    paper_allowed = models.BooleanField(_("a confirmation of completion is issued"), default=False)
     paper_decision = models.CharField(
         _("standing decision under which it is issued"), max_length=200, blank=True
     )

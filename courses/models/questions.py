@@ -190,7 +190,9 @@ class QuestionVersion(models.Model):
     spec = models.JSONField()
     digest = models.CharField(max_length=64)
     cut_at = models.DateTimeField(_("cut at"))
-    cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cut_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["question", "-number"]

@@ -27,7 +27,9 @@ class CourseVersion(models.Model):
     digest = models.CharField(max_length=64)
     spec = models.JSONField()
     cut_at = models.DateTimeField(_("cut at"))
-    cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cut_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["course", "-number"]

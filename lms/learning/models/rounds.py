@@ -66,7 +66,9 @@ class StudyRound(models.Model):
         verbose_name_plural = _("study rounds")
         indexes = [models.Index(fields=["course", "officer"])]
         constraints = [
-            models.UniqueConstraint(fields=["officer", "course", "number"], name="one_round_a_number"),
+            models.UniqueConstraint(
+                fields=["officer", "course", "number"], name="one_round_a_number"
+            ),
             models.UniqueConstraint(
                 fields=["officer", "course"],
                 condition=Q(completed_at__isnull=True),
@@ -101,7 +103,9 @@ class Progress(models.Model):
         verbose_name = _("progress")
         verbose_name_plural = _("progress")
         constraints = [
-            models.UniqueConstraint(fields=["round", "activity_uid"], name="one_progress_an_activity")
+            models.UniqueConstraint(
+                fields=["round", "activity_uid"], name="one_progress_an_activity"
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.insert_only import insert_only
+from lms.papers.models import PaperKind
 from lms.personnel.models.officers import Officer
 from lms.personnel.models.records import TrainingRecord
 
@@ -19,15 +20,10 @@ class Certificate(models.Model):
     decision, place, signer), so that the paper can be printed again as it was.
     """
 
-    class Kind(models.TextChoices):
-        CONFIRMATION = "xac_nhan", _("confirmation of completion")
-        ATTESTATION = "chung_nhan", _("attestation")
-        CERTIFICATE = "chung_chi", _("certificate")
-
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="certificates")
     record = models.OneToOneField(TrainingRecord, models.PROTECT, related_name="certificate")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=PaperKind)
     issuer_uid = models.UUIDField()
     year = models.PositiveIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number in the register"))

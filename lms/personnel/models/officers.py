@@ -106,7 +106,9 @@ class Officer(models.Model):
         related_name="officer",
         verbose_name=_("account"),
     )
-    number = models.CharField(_("officer number"), max_length=30, null=True, blank=True, unique=True)
+    number = models.CharField(
+        _("officer number"), max_length=30, null=True, blank=True, unique=True
+    )
     full_name = models.CharField(_("full name"), max_length=150)
     sort_key = models.CharField(max_length=400, editable=False)
     search_folded = models.CharField(max_length=250, editable=False)

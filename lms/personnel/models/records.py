@@ -147,9 +147,7 @@ class TrainingRecord(models.Model):
 
     def computed_hash(self) -> str:
         """SHA-256 of the previous hash and the canonical JSON of the content."""
-        text = json.dumps(
-            self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(f"{self.previous_hash}{text}".encode()).hexdigest()
 
 

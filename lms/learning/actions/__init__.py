@@ -1,0 +1,40 @@
+"""Acts of learners. Each is keyword-only, atomic, takes `at`, and is safe to repeat."""
+
+from lms.learning.actions.answers import Saved, save_answer
+from lms.learning.actions.attempts import (
+    close_expired,
+    grant_attempt,
+    refuse_attempt,
+    repeat_wrong,
+    request_attempt,
+    start_attempt,
+    submit_attempt,
+)
+from lms.learning.actions.completion import complete_round
+from lms.learning.actions.rounds import (
+    answer_practice,
+    finish_activity,
+    keep_place,
+    open_activity,
+    start_course,
+    undo_activity,
+)
+
+__all__ = [
+    "Saved",
+    "answer_practice",
+    "close_expired",
+    "complete_round",
+    "finish_activity",
+    "grant_attempt",
+    "keep_place",
+    "open_activity",
+    "refuse_attempt",
+    "repeat_wrong",
+    "request_attempt",
+    "save_answer",
+    "start_attempt",
+    "start_course",
+    "submit_attempt",
+    "undo_activity",
+]

@@ -1,0 +1,186 @@
+"""Completing a round: everything that must be true together, in one transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.models import Competency, ProgrammeType
+from lms.learning.models import Attempt, Completion, StudyRound
+from lms.learning.signals import course_completed
+from lms.papers.models import PaperKind
+from lms.personnel.actions import Line, attain, issue_certificate, record_training
+from lms.personnel.actions.certificates import Paper, reserve_number
+from lms.personnel.models import Appointment, Attainment, TrainingRecord
+
+RANK = ["A0", "A1", "A2", "A3", "A4", "A5"]
+
+
+@transaction.atomic
+def complete_round(*, round: StudyRound, at: datetime) -> Completion:
+    """Record the completion of a round whose rules are met, once and for ever.
+
+    One winner is found by a conditional UPDATE; it writes the completion, the training record, the
+    attained levels and, where the version allows one, the paper. A repeat returns what stands.
+    """
+    winner = StudyRound.objects.filter(pk=round.pk, completed_at=None).update(completed_at=at)
+    if not winner:
+        return Completion.objects.get(round=round)
+    round.completed_at = at
+    fraction, assurance = _result(round)
+    spec = round.version.spec
+    tiet = Decimal(spec["tiet"]) if spec["tiet"] else None
+    completion = Completion.objects.create(
+        round=round,
+        version=round.version,
+        tiet=tiet,
+        assurance=assurance,
+        fraction=fraction,
+        occurred_at=at,
+        recorded_at=at,
+    )
+    paper = _reserve_paper(spec, at)
+    record = _record(round, completion, paper, at)
+    if RANK.index(assurance) >= RANK.index("A2"):
+        _attain(round, completion, at)
+    if paper is not None:
+        _issue(round, completion, record, paper, at)
+    course_completed.send(sender=Completion, completion=completion)
+    return completion
+
+
+def _result(round: StudyRound) -> tuple[float | None, str]:
+    """Mean of the best fractions of the graded quizzes, and how the completion is proved.
+
+    A test that our server marked and that was passed is A2; without one it is A1.
+    """
+    graded = [
+        activity
+        for activity in round.version.spec["activities"]
+        if activity["kind"] == "quiz" and activity["required"] and activity["preset"] != "practice"
+    ]
+    best: dict[str, float] = {}
+    passed = Attempt.objects.counted().filter(round=round, passed=True)
+    for uid, fraction in passed.values_list("activity_uid", "fraction"):
+        best[str(uid)] = max(best.get(str(uid), 0.0), fraction or 0.0)
+    results = [best[activity["uid"]] for activity in graded if activity["uid"] in best]
+    if not results:
+        return None, Completion.Assurance.A1
+    return sum(results) / len(results), Completion.Assurance.A2
+
+
+def _reserve_paper(spec: dict[str, Any], at: datetime) -> Paper | None:
+    paper = spec.get("paper")
+    if not paper:
+        return None
+    return reserve_number(
+        kind=PaperKind.COMPLETION,
+        issuer_uid=UUID(paper["issuer"]),
+        issuer_short=paper["issuer_short"],
+        issued_on=timezone.localtime(at).date(),
+        at=at,
+        by=None,
+    )
+
+
+def _record(
+    round: StudyRound, completion: Completion, paper: Paper | None, at: datetime
+) -> TrainingRecord:
+    spec = round.version.spec
+    day = timezone.localtime(at).date()
+    kind = ProgrammeType.objects.filter(code=spec["programme_type"]).first()
+    counts = bool(kind and kind.counting == ProgrammeType.Counting.YES)
+    posts = list(
+        Appointment.objects.active(day)
+        .filter(officer=round.officer)
+        .select_related("unit", "position")
+        .order_by("-kind")
+    )
+    line = Line(
+        title=spec["title"],
+        provider=spec["provider"],
+        started_on=timezone.localtime(round.started_at).date(),
+        ended_on=day,
+        occurred_at=at,
+        unit=posts[0].unit.name if posts else "",
+        position="; ".join(post.position.name for post in posts)[:300],
+        programme_type=spec["programme_type"],
+        form="TH-TT",
+        paper_kind=str(PaperKind.COMPLETION.label) if paper else "",
+        paper_number=paper.number if paper else "",
+        tiet=completion.tiet,
+        counts=counts and not _counted_this_year(round, day.year),
+        assurance=completion.assurance,
+        course_uid=round.course.translation_key,
+        version=str(round.version.number),
+    )
+    return record_training(
+        officer=round.officer,
+        line=line,
+        source=TrainingRecord.Source.SYSTEM,
+        source_uid=completion.uid,
+        at=at,
+        by=None,
+    )
+
+
+def _counted_this_year(round: StudyRound, year: int) -> bool:
+    """A course's tiết count once a year."""
+    lines = TrainingRecord.objects.effective().in_year(year).counting()
+    return lines.filter(officer=round.officer, course_uid=round.course.translation_key).exists()
+
+
+def _attain(round: StudyRound, completion: Completion, at: datetime) -> None:
+    outcomes = [
+        outcome
+        for outcome in round.version.spec["outcomes"]
+        if RANK.index(outcome["least_assurance"]) <= RANK.index(completion.assurance)
+    ]
+    ids = dict(
+        Competency.objects.filter(code__in=[o["competency"] for o in outcomes]).values_list(
+            "code", "pk"
+        )
+    )
+    attain(
+        officer=round.officer,
+        levels=[(ids[o["competency"]], o["level"]) for o in outcomes if o["competency"] in ids],
+        source=Attainment.Source.TEST,
+        evidence_uid=completion.uid,
+        occurred_at=at,
+        at=at,
+        by=None,
+    )
+
+
+def _issue(
+    round: StudyRound, completion: Completion, record: TrainingRecord, paper: Paper, at: datetime
+) -> None:
+    spec = round.version.spec
+    officer = round.officer
+    face = {
+        "name": officer.full_name,
+        "birth_date": officer.birth_date.isoformat() if officer.birth_date else "",
+        "birth_precision": officer.birth_precision,
+        "unit": record.unit,
+        "position": record.position,
+        "course": record.title,
+        "provider": record.provider,
+        "tiet": spec["tiet"],
+        "started_on": record.started_on.isoformat() if record.started_on else "",
+        "ended_on": record.ended_on.isoformat(),
+        "assurance": completion.assurance,
+        "fraction": completion.fraction,
+        **{key: spec["paper"][key] for key in ("decision", "place", "signer", "signer_title")},
+        "issuer": spec["paper"]["issuer_name"],
+    }
+    issue_certificate(
+        officer=officer,
+        record=record,
+        paper=paper,
+        face=face,
+        issued_on=timezone.localtime(at).date(),
+        at=at,
+    )

@@ -1,0 +1,61 @@
+"""What the rules of a course and of its quizzes say: pure functions of facts and times."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from courses.models import CourseVersion, QuizPage
+
+
+def required_uids(version: CourseVersion, live: Iterable[str]) -> list[str]:
+    """Uids of the activities that the pinned version requires and that still exist, in order.
+
+    A vanished activity counts as done, a new one is optional, until an author maps them.
+    """
+    live_uids = set(live)
+    return [
+        activity["uid"]
+        for activity in version.spec["activities"]
+        if activity["required"] and activity["uid"] in live_uids
+    ]
+
+
+def activity_in(version: CourseVersion, uid: Any) -> Mapping[str, Any] | None:
+    """The activity with this uid in the pinned version; None for a newer one."""
+    for activity in version.spec["activities"]:
+        if activity["uid"] == str(uid):
+            return activity
+    return None
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a learner may see of a closed attempt."""
+
+    own_answer: bool
+    correctness: bool
+    explanation: bool
+    right_answer: bool
+
+
+def review_of(preset: str, *, passed: bool, attempts_left: int | None) -> Review:
+    """What the preset allows after closing.
+
+    Practice shows all. A test shows what was right and why, and the right answers once it is
+    passed or no attempt is left. An exam shows the own answers and what was right, no key.
+    """
+    if preset == QuizPage.Preset.EXAM:
+        return Review(own_answer=True, correctness=True, explanation=False, right_answer=False)
+    final = preset == QuizPage.Preset.PRACTICE or passed or attempts_left == 0
+    return Review(own_answer=True, correctness=True, explanation=True, right_answer=final)
+
+
+def attempts_left(allowed: int | None, granted: int, used: int) -> int | None:
+    """How many attempts are left; None when there is no limit."""
+    return None if allowed is None else max(0, allowed + granted - used)
+
+
+def seconds_left(due_at: datetime | None, at: datetime) -> int | None:
+    """Whole seconds until the end; None without a limit, 0 after it."""
+    return None if due_at is None else max(0, int((due_at - at).total_seconds()))

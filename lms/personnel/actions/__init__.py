@@ -1,0 +1,36 @@
+"""Acts on people's facts. Each is keyword-only, atomic, takes `at` and `by`, is safe to repeat."""
+
+from lms.personnel.actions.attainments import attain, confirm_attainment
+from lms.personnel.actions.certificates import issue_certificate, revoke_certificate
+from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, refuse_evidence
+from lms.personnel.actions.officers import (
+    appoint,
+    change_officer,
+    create_officer,
+    end_appointment,
+    grant_authority,
+    transfer_file,
+)
+from lms.personnel.actions.records import Line, correct_record, record_training, seal_day
+from lms.personnel.actions.units import rebuild_closure
+
+__all__ = [
+    "Line",
+    "appoint",
+    "attain",
+    "change_officer",
+    "confirm_attainment",
+    "confirm_evidence",
+    "correct_record",
+    "create_officer",
+    "end_appointment",
+    "grant_authority",
+    "issue_certificate",
+    "propose_evidence",
+    "rebuild_closure",
+    "record_training",
+    "refuse_evidence",
+    "revoke_certificate",
+    "seal_day",
+    "transfer_file",
+]

@@ -1,0 +1,103 @@
+"""Issuing papers and taking them back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from lms.papers.actions import take_number
+from lms.papers.codes import new_code
+from lms.papers.models import PaperKind
+from lms.personnel.errors import PersonnelError
+from lms.personnel.models import Certificate, Officer, Revocation, TrainingRecord
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A number taken from the register before the line that it stands on is recorded."""
+
+    kind: PaperKind
+    issuer_uid: UUID
+    issuer_short: str
+    year: int
+    sequence: int
+
+    @property
+    def number(self) -> str:
+        return f"{self.sequence:02d}/{self.year}/XNHT-{self.issuer_short}"
+
+
+def reserve_number(
+    *, kind: PaperKind, issuer_uid: UUID, issuer_short: str, issued_on: date, at: datetime, by: Any
+) -> Paper:
+    """Take the next number; runs inside the transaction that issues the paper."""
+    year = issued_on.year
+    sequence = take_number(agency_uid=issuer_uid, kind=kind, year=year, at=at, by=by)
+    return Paper(kind, issuer_uid, issuer_short, year, sequence)
+
+
+@transaction.atomic
+def issue_certificate(
+    *,
+    officer: Officer,
+    record: TrainingRecord,
+    paper: Paper,
+    face: dict[str, Any],
+    issued_on: date,
+    at: datetime,
+) -> Certificate:
+    """Issue the paper of a recorded line; `face` is everything that is printed on it."""
+    return Certificate.objects.create(
+        officer=officer,
+        record=record,
+        kind=paper.kind,
+        issuer_uid=paper.issuer_uid,
+        year=paper.year,
+        sequence=paper.sequence,
+        number=paper.number,
+        code=new_code(),
+        issued_on=issued_on,
+        face=face,
+        recorded_at=at,
+    )
+
+
+@transaction.atomic
+def revoke_certificate(
+    *,
+    certificate: Certificate,
+    ground: str,
+    reason: str,
+    decision_number: str = "",
+    at: datetime,
+    by: Any,
+) -> Revocation:
+    """Take a paper back on one of the five grounds of TT 03/2023/TT-BNV. Safe to repeat.
+
+    Raises `PersonnelError` for an unknown ground or a missing explanation.
+    """
+    if ground not in Revocation.Ground.values:
+        raise PersonnelError(_("Choose one of the five grounds."), field="ground")
+    if not reason.strip():
+        raise PersonnelError(_("Explain why the paper is taken back."), field="reason")
+    Revocation.objects.bulk_create(
+        [
+            Revocation(
+                certificate=certificate,
+                ground=ground,
+                reason=reason.strip()[:500],
+                decision_number=decision_number.strip()[:80],
+                occurred_at=at,
+                recorded_by=by,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    revocation = Revocation.objects.get(certificate=certificate)
+    if revocation.occurred_at == at:
+        log(instance=certificate, action="personnel.revoke", user=by, data={"ground": ground})
+    return revocation

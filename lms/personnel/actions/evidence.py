@@ -1,0 +1,123 @@
+"""Outside certificates: proposed with a private file, confirmed or refused by the keeper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from courses.models import ProgrammeType
+from lms.personnel.actions.records import Line, record_training
+from lms.personnel.errors import PersonnelError
+from lms.personnel.models import Evidence, Officer, TrainingRecord
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a proposed line says."""
+
+    title: str
+    provider: str
+    programme_type: ProgrammeType
+    ended_on: date
+    started_on: date | None = None
+    start_precision: str = "day"
+    end_precision: str = "day"
+    form: str = ""
+    paper_kind: str = ""
+    paper_number: str = ""
+    tiet: Decimal | None = None
+
+
+@transaction.atomic
+def propose_evidence(
+    *, officer: Officer, proposal: Proposal, file: File | None, at: datetime, by: Any
+) -> Evidence:
+    """Keep an outside certificate as a proposed line with its private file.
+
+    Raises `PersonnelError` when the dates are in the wrong order.
+    """
+    if proposal.started_on and proposal.started_on > proposal.ended_on:
+        raise PersonnelError(_("The last day lies before the first."), field="ended_on")
+    evidence = Evidence(officer=officer, proposed_by=by, proposed_at=at, **vars(proposal))
+    if file is not None:
+        evidence.file = file
+        evidence.file_name = (file.name or "")[-200:]
+    evidence.save()
+    log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
+    return evidence
+
+
+@transaction.atomic
+def confirm_evidence(*, evidence: Evidence, at: datetime, by: Any) -> TrainingRecord:
+    """Confirm a proposed line: inserts the record. Safe to repeat.
+
+    Raises `PersonnelError` when it was refused, or when the person confirms a line of their own.
+    """
+    evidence = (
+        Evidence.objects.select_for_update(of=("self",))
+        .select_related("officer", "programme_type")
+        .get(pk=evidence.pk)
+    )
+    if evidence.state == Evidence.State.REFUSED:
+        raise PersonnelError(_("This line was refused. Propose it again with a better proof."))
+    if by is not None and evidence.officer.user_id == by.pk:
+        raise PersonnelError(_("Nobody confirms a line of their own. Ask another keeper."))
+    record = record_training(
+        officer=evidence.officer,
+        line=_line_of(evidence, at),
+        source=TrainingRecord.Source.OUTSIDE,
+        source_uid=evidence.uid,
+        at=at,
+        by=by,
+    )
+    if evidence.state != Evidence.State.CONFIRMED:
+        evidence.state = Evidence.State.CONFIRMED
+        evidence.decided_at, evidence.decided_by, evidence.record = at, by, record
+        evidence.save(update_fields=["state", "decided_at", "decided_by", "record"])
+        log(instance=evidence, action="personnel.confirm_evidence", user=by, timestamp=at)
+    return record
+
+
+def _line_of(evidence: Evidence, at: datetime) -> Line:
+    kind = evidence.programme_type
+    return Line(
+        title=evidence.title,
+        provider=evidence.provider,
+        started_on=evidence.started_on,
+        start_precision=evidence.start_precision,
+        ended_on=evidence.ended_on,
+        end_precision=evidence.end_precision,
+        programme_type=kind.code,
+        form=evidence.form,
+        paper_kind=evidence.paper_kind,
+        paper_number=evidence.paper_number,
+        tiet=evidence.tiet,
+        counts=kind.counting == ProgrammeType.Counting.YES,
+        occurred_at=at,
+    )
+
+
+@transaction.atomic
+def refuse_evidence(*, evidence: Evidence, reason: str, at: datetime, by: Any) -> Evidence:
+    """Refuse a proposed line with a reason. Safe to repeat.
+
+    Raises `PersonnelError` without a reason, or when the line is confirmed already.
+    """
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if not reason.strip():
+        raise PersonnelError(
+            _("Say why, so that the officer can bring a better proof."), field="reason"
+        )
+    if evidence.state == Evidence.State.CONFIRMED:
+        raise PersonnelError(_("This line is confirmed. Correct the record instead."))
+    if evidence.state == Evidence.State.PROPOSED:
+        evidence.state, evidence.reason = Evidence.State.REFUSED, reason.strip()[:500]
+        evidence.decided_at, evidence.decided_by = at, by
+        evidence.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+        log(instance=evidence, action="personnel.refuse_evidence", user=by, timestamp=at)
+    return evidence

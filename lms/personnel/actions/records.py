@@ -1,0 +1,195 @@
+"""Appending to the training history, correcting it, sealing it day by day."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.personnel.errors import PersonnelError
+from lms.personnel.models import (
+    Officer,
+    RecordDigest,
+    RecordDigestLine,
+    RecordHead,
+    TrainingRecord,
+)
+from lms.personnel.models.records import FIRST_HASH
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line of the training history says; `tiet` is counted training time."""
+
+    title: str
+    provider: str
+    ended_on: date
+    occurred_at: datetime
+    started_on: date | None = None
+    start_precision: str = "day"
+    end_precision: str = "day"
+    unit: str = ""
+    position: str = ""
+    programme_type: str = ""
+    form: str = ""
+    paper_kind: str = ""
+    paper_number: str = ""
+    tiet: Decimal | None = None
+    counts: bool = False
+    assurance: str = ""
+    course_uid: UUID | None = None
+    version: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def record_training(
+    *, officer: Officer, line: Line, source: str, source_uid: UUID, at: datetime, by: Any
+) -> TrainingRecord:
+    """Append a confirmed line to the officer's history; `(source, source_uid)` is recorded once.
+
+    The end of the chain is locked while the line is appended (lock order: register, then head). A
+    repeat returns the line that stands.
+    """
+    head = _locked_head(officer)
+    standing = TrainingRecord.objects.filter(source=source, source_uid=source_uid).first()
+    if standing is not None:
+        return standing
+    return _append(head, officer, line, source, source_uid, at=at, by=by)
+
+
+def _locked_head(officer: Officer) -> RecordHead:
+    head = RecordHead.objects.select_for_update().filter(officer=officer).first()
+    if head is None:
+        RecordHead.objects.bulk_create([RecordHead(officer=officer)], ignore_conflicts=True)
+        head = RecordHead.objects.select_for_update().get(officer=officer)
+    return head
+
+
+def _append(
+    head: RecordHead,
+    officer: Officer,
+    line: Line,
+    source: str,
+    source_uid: UUID,
+    *,
+    at: datetime,
+    by: Any,
+    corrects: TrainingRecord | None = None,
+    voids: bool = False,
+) -> TrainingRecord:
+    values = asdict(line)
+    record = TrainingRecord(
+        officer=officer,
+        seq=head.seq + 1,
+        source=source,
+        source_uid=source_uid,
+        recorded_at=at,
+        recorded_by=by,
+        corrects=corrects,
+        voids=voids,
+        salt=secrets.token_hex(16),
+        previous_hash=head.hash,
+        **values,
+    )
+    record.hash = record.computed_hash()
+    record.save(force_insert=True)
+    head.seq, head.hash = record.seq, record.hash
+    head.save(update_fields=["seq", "hash"])
+    return record
+
+
+@transaction.atomic
+def correct_record(
+    *,
+    record: TrainingRecord,
+    changes: dict[str, Any],
+    reason: str,
+    at: datetime,
+    by: Any,
+    voids: bool = False,
+) -> TrainingRecord:
+    """Correct a line by a new line, or take it back with `voids`; the old one stays readable.
+
+    Raises `PersonnelError` when the line was corrected already, when no reason is given, or when
+    nothing would change.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise PersonnelError(_("Say why the line is corrected."), field="reason")
+    head = _locked_head(record.officer)
+    if TrainingRecord.objects.filter(corrects=record).exists():
+        raise PersonnelError(_("This line was corrected already. Correct the newest one."))
+    old = {name: getattr(record, name) for name in Line.__dataclass_fields__}
+    new = {**old, **changes}
+    if new == old and not voids:
+        raise PersonnelError(_("Nothing was changed."))
+    if new["started_on"] and new["started_on"] > new["ended_on"]:
+        raise PersonnelError(_("The last day lies before the first."), field="ended_on")
+    new["note"] = reason[:500]
+    return _append(
+        head,
+        record.officer,
+        Line(**new),
+        TrainingRecord.Source.CORRECTION,
+        record.uid,
+        at=at,
+        by=by,
+        corrects=record,
+        voids=voids,
+    )
+
+
+@transaction.atomic
+def seal_day(*, day: date, at: datetime) -> RecordDigest | None:
+    """Seal the ends of all chains that moved since the last seal; None when the day is sealed.
+
+    The seal is a row and is logged by the caller; kept apart from the database it proves that no
+    tail was cut and no officer emptied.
+    """
+    if RecordDigest.objects.filter(day__gte=day).exists():
+        return None
+    last = RecordDigest.objects.order_by("-day").first()
+    sealed = {} if last is None else _sealed_heads()
+    lines = [
+        (str(head["officer__uid"]), head["seq"], head["hash"])
+        for head in RecordHead.objects.order_by("officer__uid").values(
+            "officer__uid", "seq", "hash"
+        )
+        if sealed.get(str(head["officer__uid"])) != head["hash"]
+    ]
+    previous = last.digest if last else FIRST_HASH
+    seal = RecordDigest.objects.create(
+        day=day, sealed_at=at, previous=previous, digest=digest_of_lines(previous, day, lines)
+    )
+    RecordDigestLine.objects.bulk_create(
+        [
+            RecordDigestLine(seal=seal, officer_uid=uid, seq=seq, hash=hash_)
+            for uid, seq, hash_ in lines
+        ],
+        batch_size=500,
+    )
+    return seal
+
+
+def _sealed_heads() -> dict[str, str]:
+    rows = RecordDigestLine.objects.order_by("seal__day").values_list("officer_uid", "hash")
+    return {str(uid): hash_ for uid, hash_ in rows.iterator()}
+
+
+def digest_of_lines(previous: str, day: date, lines: list[tuple[str, int, str]]) -> str:
+    """SHA-256 over the previous seal, the day and its lines in order of the officer's uid."""
+    text = json.dumps([previous, day.isoformat(), sorted(lines)], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def day_before(at: datetime) -> date:
+    """The last day that is over at the instant `at`."""
+    return timezone.localtime(at).date() - timedelta(days=1)
