@@ -31,6 +31,10 @@ VARIABLES = [
     Variable("DEBUG", bool, False, "Django's debug pages; never in production"),
     Variable("SECRET_KEY", str, INSECURE_KEY, "Signing key; the default is refused in production"),
     Variable("PUBLIC_URL", str, "http://127.0.0.1:8000", "Origin in every link, mail and QR code"),
+    Variable("LISTEN", str, "127.0.0.1", "Address that the server listens on; 0.0.0.0: all"),
+    Variable("PORT", int, 8000, "Port that the server listens on"),
+    Variable("WEB_WORKERS", int, 2, "Web processes"),
+    Variable("WEB_THREADS", int, 4, "Threads of each web process"),
     Variable("ALLOWED_HOSTS", list, [], "Further host names that are answered"),
     Variable("DATABASE_URL", str, f"sqlite:///{BASE_DIR}/var/tienhoc.sqlite3", "SQLite/PostgreSQL"),
     Variable("SQLITE_SYNCHRONOUS", str, "NORMAL", "FULL for places without a UPS"),
@@ -44,13 +48,18 @@ VARIABLES = [
     Variable("S3_ACCESS_KEY", str, "", "Access key of the object storage"),
     Variable("S3_SECRET_KEY", str, "", "Secret key of the object storage"),
     Variable("S3_REGION", str, "us-east-1", "Region of the object storage"),
-    Variable("EMAIL_URL", str, "consolemail://", "Outgoing mail, as smtp+tls://user:secret@host:587"),
+    Variable(
+        "EMAIL_URL", str, "consolemail://", "Outgoing mail, as smtp+tls://user:secret@host:587"
+    ),
     Variable("DEFAULT_FROM_EMAIL", str, "Tiên Học <khong-tra-loi@localhost>", "Sender of mails"),
     Variable("TRUSTED_PROXIES", int, 0, "Number of reverse proxies in front of the server"),
     Variable("REQUIRE_SECOND_FACTOR", bool, True, "Second factor for who sees other people's data"),
     Variable("REQUIRE_PASSWORD_CHANGE", bool, True, "Change of a first password at first sign-in"),
     Variable("IDLE_MINUTES", int, 15, "Idle minutes before personal pages ask again; 0: never"),
     Variable("PASSWORD_MIN_LENGTH", int, 14, "Least length of a pass phrase"),
+    Variable(
+        "OFFICE_NETWORKS", list, [], "Networks (CIDR) whose wrong passwords count by account only"
+    ),
     Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
 ]
 

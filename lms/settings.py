@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "lms.accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -214,39 +214,64 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # Accounts ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lms.accounts.backends.PassPhraseBackend"]
 PASSWORD_HASHERS = ["lms.accounts.hashers.OwaspArgon2PasswordHasher"]
 REQUIRE_SECOND_FACTOR = env["REQUIRE_SECOND_FACTOR"] and not DEMO
 REQUIRE_PASSWORD_CHANGE = env["REQUIRE_PASSWORD_CHANGE"] and not DEMO
 IDLE_MINUTES = 0 if DEMO else env["IDLE_MINUTES"]
+_validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
+    {
+        "NAME": "lms.accounts.validators.PassPhraseLengthValidator",
         "OPTIONS": {"min_length": env["PASSWORD_MIN_LENGTH"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": "lms.accounts.validators.LocalWordsValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "lms.accounts.forms.SignInForm",
+    "change_password": "lms.accounts.forms.PasswordChangeForm",
+    "reset_password": "lms.accounts.forms.PasswordResetForm",
+    "reset_password_from_key": "lms.accounts.forms.PasswordResetKeyForm",
+    "user_token": "lms.accounts.forms.PasswordResetTokenForm",
+    "reauthenticate": "lms.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
-    # A whole office sits behind one address: successes are never limited by address, failures are
-    # limited for the account first and for the address second.
-    "login": "600/m/ip",
-    "login_failed": "50/10m/ip,5/15m/key",
+    # Wrong passwords are counted by `lms.accounts.backends`: for the account first, and by address
+    # for failures only, because a whole office sits behind one address.
+    "login": "",
+    "login_failed": "5/15m/key",  # codes of the second step
     "reset_password": "20/m/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+OFFICE_NETWORKS = env["OFFICE_NETWORKS"]
 ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXIES"]
+MFA_ADAPTER = "lms.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.accounts.forms.CodeForm",
+    "reauthenticate": "lms.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "lms.accounts.forms.ActivateForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by file keepers
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tiên Học"
 DEFAULT_FROM_EMAIL = env["DEFAULT_FROM_EMAIL"]

@@ -1,10 +1,21 @@
 """All addresses, Vietnamese in ASCII."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from lms.accounts.views import SetLanguageView
+
 urlpatterns = [
+    path("tai-khoan/", include("lms.accounts.urls")),
+    path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),
+    # The CMS has a sign-in form of its own that knows no second factor: nobody reaches it.
+    path(
+        "admin/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="cms_login",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -1,6 +1,17 @@
 """Password hashing."""
 
+import unicodedata
+
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+def normalise(password: str) -> str:
+    """One spelling of a password, whichever keyboard typed it.
+
+    Vietnamese input methods write the same letters composed (NFC) or decomposed (NFD); without
+    this a pass phrase set on a phone would be wrong on a desktop (RFC 8265, NIST SP 800-63B).
+    """
+    return unicodedata.normalize("NFKC", password)
 
 
 class OwaspArgon2PasswordHasher(Argon2PasswordHasher):
@@ -13,3 +24,9 @@ class OwaspArgon2PasswordHasher(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19456
     parallelism = 1
+
+    def encode(self, password, salt):
+        return super().encode(normalise(password), salt)
+
+    def verify(self, password, encoded):
+        return super().verify(normalise(password), encoded)

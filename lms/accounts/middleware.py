@@ -1,13 +1,199 @@
-"""Gates that every signed-in request passes."""
+"""Gates that every signed-in request passes, and the headers of what it gets."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from lms.accounts import idle
+from lms.accounts.rules import NOTICE_VERSION, sees_other_people
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Never gated: the way in and out, and the language of the page that is shown instead.
+ALWAYS_OPEN = {"account_login", "account_logout", "account_inactive", "set_language"}
+PASSWORD_PAGES = {"account_change_password"}
+SECOND_FACTOR_PAGES = {
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+}
+NOTICE_FREE = {"account_notice", *PASSWORD_PAGES, *SECOND_FACTOR_PAGES, "mfa_view_recovery_codes"}
+SECOND_FACTOR_KEY = "second_factor_checked"
+# How long the answer "this account needs none" is kept in the session.
+RECHECK_SECONDS = 15 * 60
+
+
+class LanguageMiddleware:
+    """Vietnamese unless a person chose otherwise.
+
+    Not the browser's `Accept-Language`: most office computers send English without anybody
+    having asked for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        set_language(request, chosen if chosen in dict(settings.LANGUAGES) else "")
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or "vi")
+        return response
+
+
+def set_language(request: HttpRequest, language: str) -> None:
+    translation.activate(language or settings.LANGUAGE_CODE)
+    request.LANGUAGE_CODE = translation.get_language()
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """Whether a person opens a page, so that another page may be shown first."""
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode:
+        return mode == "navigate"
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def send_to(request: HttpRequest, url_name: str) -> HttpResponse:
+    """To the page that must come first, and from there back to the one that was asked for."""
+    if request.method not in ("GET", "HEAD"):
+        raise PermissionDenied
+    query = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse(url_name)}?{query}")
 
 
 class AccountGateMiddleware:
-    def __init__(self, get_response):
+    """What must be done before anything else: a new password, a second factor, the notice.
+
+    Accounts that were closed need no gate: the backend no longer returns them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            set_language(request, request.user.language)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            idle.note_activity(request, response, timezone.now())
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        name = request.resolver_match.view_name
+        if not request.user.is_authenticated or name in ALWAYS_OPEN:
+            return None
+        return (
+            self.password_gate(request, name)
+            or self.second_factor_gate(request, name)
+            or self.idle_gate(request, timezone.now())
+            or self.notice_gate(request, name)
+        )
+
+    def password_gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
+        must = settings.REQUIRE_PASSWORD_CHANGE and request.user.must_change_password
+        if not must or name in PASSWORD_PAGES:
+            return None
+        return send_to(request, "account_change_password")
+
+    def second_factor_gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
+        if name in SECOND_FACTOR_PAGES or not second_factor_missing(request):
+            return None
+        return send_to(request, "mfa_activate_totp")
+
+    def idle_gate(self, request: HttpRequest, at: datetime) -> HttpResponse | None:
+        if idle.stays_open(request) or not idle.is_idle(request, at):
+            return None
+        is_form = request.content_type in (
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        )
+        if is_navigation(request) or (request.method == "POST" and is_form):
+            return suspend_request(request, reverse("account_reauthenticate"))
+        return JsonResponse({"detail": _("Please give your password again.")}, status=401)
+
+    def notice_gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
+        unread = request.user.notice_version != NOTICE_VERSION
+        if not unread or name in NOTICE_FREE or not is_navigation(request):
+            return None
+        return send_to(request, "account_notice")
 
 
-class PrivatePagesMiddleware(AccountGateMiddleware):
-    pass
+def second_factor_missing(request: HttpRequest) -> bool:
+    """Whether the account must set up a second factor now.
+
+    Who gave a code in this session passes without a query. For the others the answer is kept in
+    the session for some minutes, so that an ordinary officer costs no query either.
+    """
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    records = request.session.get("account_authentication_methods") or []
+    if any(record.get("method") == "mfa" for record in records):
+        return False
+    now = int(timezone.now().timestamp())
+    if now - request.session.get(SECOND_FACTOR_KEY, 0) < RECHECK_SECONDS:
+        return False
+    needed = sees_other_people(request.user)
+    if needed and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return True
+    request.session[SECOND_FACTOR_KEY] = now
+    return False
+
+
+CMS_PREFIX = "/admin/"
+PAGE_TYPES = ("text/html", "application/pdf", "text/csv", "application/json", "application/vnd.")
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+
+class PrivatePagesMiddleware:
+    """Keeps what a signed-in person sees out of every cache, and adds the headers of all pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if signed_in or request.user.is_authenticated:
+            keep_private(response)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path_info.startswith(CMS_PREFIX):
+            # The editor's inline scripts; a nonce in the list would switch 'unsafe-inline' off.
+            response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY
+        return response
+
+
+def keep_private(response: HttpResponse) -> None:
+    """No cache keeps a page; other files keep what their view says, else the same."""
+    is_page = response.headers.get("Content-Type", "").startswith(PAGE_TYPES)
+    if is_page or "Cache-Control" not in response.headers:
+        patch_cache_control(response, private=True, no_store=True)
+    patch_vary_headers(response, ["Cookie"])

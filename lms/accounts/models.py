@@ -1,10 +1,55 @@
 """Accounts: a `User` is only a login; the person with a training profile is an `Officer`."""
 
+import unicodedata
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+
+def fold_login(login: str) -> str:
+    """The one spelling under which a user name or an e-mail address is stored and looked up."""
+    return unicodedata.normalize("NFKC", login).strip().lower()
+
+
+def failure_key(text: str) -> str:
+    """The keyed hash under which failures of a login, known or not, are counted."""
+    return salted_hmac("lms.accounts.failed", fold_login(text), algorithm="sha256").hexdigest()
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def for_login(self, login: str) -> "UserQuerySet":
+        """The account that a person means: what has an @ is an e-mail address, else a user name.
+
+        Both are stored folded, so that one index answers however many accounts there are.
+        """
+        field = "email" if "@" in login else "username"
+        return self.filter(**{field: fold_login(login)})
+
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+
+class AccountManager(UserManager["User"]):
+    use_in_migrations = False
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return fold_login(email or "")
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def for_login(self, login: str) -> UserQuerySet:
+        return self.get_queryset().for_login(login)
+
+    def active(self) -> UserQuerySet:
+        return self.get_queryset().active()
 
 
 class User(AbstractUser):
@@ -24,12 +69,31 @@ class User(AbstractUser):
     )
     notice_read_at = models.DateTimeField(_("notice read at"), null=True, blank=True)
 
+    objects = AccountManager()
+
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~Q(email=""),
+                name="accounts_user_email_unique",
+                violation_error_message=_("Another account has this e-mail address."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.username
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return fold_login(username) if isinstance(username, str) else username
+
+    @property
+    def failure_key(self) -> str:
+        """Under this key the account's wrong passwords count, however it was named."""
+        return failure_key(self.uid.hex)
 
     def get_full_name(self) -> str:
         return self.full_name or self.username
@@ -37,3 +101,50 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The given name, last word of a Vietnamese name."""
         return (self.full_name or self.username).split()[-1]
+
+    def choose_language(self, language: str) -> None:
+        """Keep the language of the screens; `language` is one of `settings.LANGUAGES`."""
+        self.language = language
+        self.save(update_fields=["language"])
+
+
+class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
+    def of_account(self, account_key: str) -> "FailedSignInQuerySet":
+        return self.filter(account_key=account_key)
+
+    def of_network(self, network_key: str) -> "FailedSignInQuerySet":
+        return self.filter(network_key=network_key)
+
+    def times_since(self, moment: datetime, most: int) -> Iterable[datetime]:
+        """The `most` latest times after `moment`, newest first."""
+        return (
+            self.filter(occurred_at__gt=moment)
+            .order_by("-occurred_at")
+            .values_list("occurred_at", flat=True)[:most]
+        )
+
+
+class FailedSignIn(models.Model):
+    """One wrong password, kept for a day so that guessing can be stopped.
+
+    The keys are keyed hashes: people type passwords into the wrong field, and an address is
+    personal data. `network_key` is empty for an office network that is trusted.
+    """
+
+    account_key = models.CharField(max_length=64)
+    network_key = models.CharField(max_length=64, blank=True)
+    occurred_at = models.DateTimeField()
+
+    objects = FailedSignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        indexes = [
+            models.Index(fields=["account_key", "-occurred_at"], name="accounts_failed_account"),
+            models.Index(fields=["network_key", "-occurred_at"], name="accounts_failed_network"),
+            models.Index(fields=["occurred_at"], name="accounts_failed_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_key[:8]} {self.occurred_at:%Y-%m-%d %H:%M:%S}"

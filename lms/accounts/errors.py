@@ -1,0 +1,34 @@
+"""The user-facing errors of accounts."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import ngettext
+
+
+class AccountError(Exception):
+    """An act on an account that cannot be done; its message is for the user."""
+
+
+class SignInPausedError(ValidationError):
+    """Signing in is refused until `until`, before any password is looked at.
+
+    `retry_after` are the seconds until then, for the header of that name.
+    """
+
+    def __init__(self, *, until: datetime, at: datetime) -> None:
+        self.retry_after = max(1, ceil((until - at).total_seconds()))
+        minutes = ceil(self.retry_after / 60)
+        message = ngettext(
+            "Signing in is paused after several wrong attempts. "
+            "Please try again at %(time)s, in %(minutes)d minute.",
+            "Signing in is paused after several wrong attempts. "
+            "Please try again at %(time)s, in %(minutes)d minutes.",
+            minutes,
+        )
+        ready = timezone.localtime(until + timedelta(minutes=1))
+        params = {"time": time_format(ready.time(), "H:i"), "minutes": minutes}
+        super().__init__(message, code="paused", params=params)

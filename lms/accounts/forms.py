@@ -1,0 +1,135 @@
+"""Forms of the account pages: allauth's, with our words and no placeholders."""
+
+import uuid
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.actions import ask_password_reset
+from lms.accounts.models import User
+from lms.accounts.validators import password_min_length
+
+PASSWORD_MAX_LENGTH = 256
+
+
+class _PlainForm(forms.Form):
+    """Labels instead of placeholders, and an upper bound on what is hashed."""
+
+    labels: dict[str, str] = {}
+    hints: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            if isinstance(field.widget, forms.PasswordInput):
+                field.widget.attrs["maxlength"] = PASSWORD_MAX_LENGTH
+                field.validators.append(MaxLengthValidator(PASSWORD_MAX_LENGTH))
+        self.plain()
+
+    def plain(self) -> None:
+        """Further attributes of single fields."""
+
+    def new_password_hint(self) -> None:
+        self.fields["password1"].help_text = _(
+            "At least %(count)d characters. Several words in a row are easy to keep, "
+            "spaces and Vietnamese letters too."
+        ) % {"count": password_min_length()}
+
+
+class SignInForm(_PlainForm, account_forms.LoginForm):
+    labels = {
+        "login": _("User name or e-mail"),
+        "password": _("Password"),
+        "remember": _("Keep me signed in on this device"),
+    }
+    hints = {"remember": _("Not on a computer that others use.")}
+
+    def plain(self) -> None:
+        self.fields["login"].validators.append(MaxLengthValidator(254))
+        self.fields["login"].widget.attrs.update(
+            {
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "maxlength": 254,
+            }
+        )
+
+
+class PasswordChangeForm(_PlainForm, account_forms.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+
+    def plain(self) -> None:
+        self.new_password_hint()
+
+
+class PasswordResetForm(_PlainForm, account_forms.ResetPasswordForm):
+    labels = {"email": _("E-mail address")}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"]
+
+    def save(self, request, **kwargs) -> str:
+        email = self.cleaned_data["email"]
+        ask_password_reset(email=email, language=get_language() or "vi", at=timezone.now())
+        return email
+
+
+class PasswordResetKeyForm(_PlainForm, account_forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("New password, once more")}
+
+    def plain(self) -> None:
+        self.new_password_hint()
+
+
+class PasswordResetTokenForm(account_forms.UserTokenForm):
+    """Reads the account's uid from the link: row ids stay inside."""
+
+    token_generator = PasswordResetTokenGenerator()
+
+    def _get_user(self, uidb36: str) -> User | None:
+        try:
+            return User.objects.active().get(uid=uuid.UUID(hex=uidb36))
+        except (ValueError, TypeError, User.DoesNotExist):
+            return None
+
+
+class ReauthenticateForm(_PlainForm, account_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class _CodeForm(_PlainForm):
+    labels = {"code": _("Code")}
+    hints = {"code": _("Six digits from the authenticator app, or a recovery code.")}
+
+    def plain(self) -> None:
+        self.fields["code"].widget.attrs.update(
+            {"inputmode": "numeric", "class": "input--short", "maxlength": 12}
+        )
+
+
+class CodeForm(_CodeForm, code_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateCodeForm(_CodeForm, code_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(_CodeForm, ActivateTOTPForm):
+    labels = {"code": _("Code from the app")}
+    hints = {"code": _("Six digits.")}

@@ -1,0 +1,86 @@
+"""The idle limit: after some minutes without use, personal pages ask for the password again.
+
+Reading a lesson or sitting a test may take longer than the limit, so these stay open and keep
+saving. When a person was last seen stands in a signed cookie of the browser, written at most
+once a minute: no session is written and no query made for it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# URL names that never ask again: what is learnt, answered and saved, and the way to sign in.
+# A name with a dot stands for all names that begin with what is before it.
+STAYS_OPEN = frozenset(
+    {
+        "wagtail_serve",
+        "wagtaildocs_serve",
+        "set_language",
+        "verify",
+        "verify_code",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "account_notice",
+    }
+)
+# Course content and its editor: nothing personal, and an editor's autosave must not stop.
+OPEN_PATHS = ("/khoa-hoc/", "/admin/", "/media/", "/static/")
+# The learner's player: opening, answering, saving, submitting.
+OPEN_PLAYER_PATHS = ("/toi/hoc/", "/toi/luot-lam/")
+
+WRITE_EVERY = timedelta(minutes=1)
+
+
+def stays_open(request: HttpRequest) -> bool:
+    """Whether the requested page never asks for the password again."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return name in STAYS_OPEN or request.path_info.startswith((*OPEN_PATHS, *OPEN_PLAYER_PATHS))
+
+
+def _cookie_name() -> str:
+    return "__Host-seen" if settings.SESSION_COOKIE_SECURE else "seen"
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"lms.accounts.idle.{request.user.uid}"
+
+
+def _cookie_time(request: HttpRequest) -> datetime | None:
+    value = request.get_signed_cookie(_cookie_name(), default=None, salt=_salt(request))
+    return datetime.fromtimestamp(int(value), UTC) if value else None
+
+
+def last_active(request: HttpRequest) -> datetime | None:
+    """The latest of: seen in this browser, password given again, signed in."""
+    records = request.session.get("account_authentication_methods") or []
+    again = [record["at"] for record in records if record.get("reauthenticated")]
+    times = [_cookie_time(request), request.user.last_login]
+    if again:
+        times.append(datetime.fromtimestamp(again[-1], UTC))
+    return max((time for time in times if time), default=None)
+
+
+def is_idle(request: HttpRequest, at: datetime) -> bool:
+    """Whether the person was away for longer than `settings.IDLE_MINUTES` (0: never)."""
+    if not settings.IDLE_MINUTES:
+        return False
+    seen = last_active(request)
+    return seen is None or at - seen > timedelta(minutes=settings.IDLE_MINUTES)
+
+
+def note_activity(request: HttpRequest, response: HttpResponse, at: datetime) -> None:
+    """Write that the person is here; an idle one is not, until the password was given again."""
+    if not settings.IDLE_MINUTES or is_idle(request, at):
+        return
+    written = _cookie_time(request)
+    if written and at - written < WRITE_EVERY:
+        return
+    response.set_signed_cookie(
+        _cookie_name(),
+        str(int(at.timestamp())),
+        salt=_salt(request),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )

@@ -1,0 +1,135 @@
+"""Account pages that allauth does not have, or has otherwise."""
+
+from http import HTTPStatus
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import TemplateView
+
+from lms.accounts.actions import acknowledge_notice
+from lms.accounts.devices import device_label
+from lms.accounts.errors import SignInPausedError
+from lms.accounts.rules import NOTICE_VERSION
+
+
+def next_url(request: HttpRequest, fallback: str) -> str:
+    """The address in `next` when it is on this site, else `fallback`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else fallback
+
+
+class SignInView(LoginView):
+    """Signing in; 429 with the time to try again while guessing is stopped."""
+
+    def form_invalid(self, form) -> HttpResponse:
+        response = super().form_invalid(form)
+        for error in form.non_field_errors().as_data():
+            if isinstance(error, SignInPausedError):
+                response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+                response["Retry-After"] = str(error.retry_after)
+        return response
+
+
+class SignOutView(LogoutView):
+    """Signing out is an act, so only a POST does it; the browser drops the pages it kept."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, *args, **kwargs) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class ChangePasswordView(PasswordChangeView):
+    """Choosing a password; who must choose one is told why."""
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict:
+        user = self.request.user
+        forced = settings.REQUIRE_PASSWORD_CHANGE and user.must_change_password
+        return super().get_context_data(forced=forced, **kwargs)
+
+
+class AccountView(LoginRequiredMixin, TemplateView):
+    """What a person can do with the own account."""
+
+    template_name = "accounts/index.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        user = self.request.user
+        facts = [
+            (_("Name"), user.get_full_name()),
+            (_("User name"), user.username),
+            (_("E-mail address"), user.email or _("None")),
+        ]
+        has_second_factor = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        return super().get_context_data(facts=facts, has_second_factor=has_second_factor, **kwargs)
+
+
+class DevicesView(ListUserSessionsView):
+    """Where the account is signed in."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.label = device_label(session.user_agent)
+        return context
+
+
+class NoticeView(LoginRequiredMixin, TemplateView):
+    """The privacy notice: read once a version, open at any time."""
+
+    template_name = "accounts/notice.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(
+            text_template=f"accounts/notice/v{NOTICE_VERSION}.html",
+            next=next_url(self.request, ""),
+            unread=self.request.user.notice_version != NOTICE_VERSION,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        acknowledge_notice(user=request.user, version=NOTICE_VERSION, at=timezone.now())
+        return HttpResponseRedirect(next_url(request, reverse(settings.LOGIN_REDIRECT_URL)))
+
+
+class SetLanguageView(View):
+    """The language of the screens: in a cookie, and for who is signed in with the account."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        response = HttpResponseRedirect(next_url(request, "/"))
+        language = request.POST.get("language", "")
+        if language not in dict(settings.LANGUAGES):
+            return response
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        if request.user.is_authenticated and request.user.language != language:
+            request.user.choose_language(language)
+        return response

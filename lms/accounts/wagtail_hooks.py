@@ -1,0 +1,20 @@
+"""Names of the accounts' entries in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+ACTIONS = {
+    "create": (_("Create account"), _("Account created")),
+    "reset_password": (_("Reset password"), _("Password reset")),
+    "change_password": (_("Change password"), _("Password changed")),
+    "deactivate": (_("Close account"), _("Account closed")),
+    "reactivate": (_("Open account"), _("Account opened again")),
+    "remove_second_factor": (_("Remove second factor"), _("Second factor removed")),
+    "end_sessions": (_("Sign out everywhere"), _("Signed out everywhere")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_account_actions(actions) -> None:
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(f"accounts.{name}", label, message)
