@@ -25,7 +25,7 @@ def completion_pdf(paper: CompletionPaper) -> bytes:
             "pretty_code": paper.pretty_code,
             "check_url": paper.check_url,
             "qr": qr_svg(paper.check_url),
-            "revoked": _revoked(paper),
+            "revoked": paper.revoked_text,
         },
     )
 
@@ -45,6 +45,7 @@ def training_table_pdf(table: TrainingTable) -> bytes:
                 {"title": annex.title, "total": annex.total, "table": _table(annex.table)}
                 for annex in table.annexes
             ],
+            "facts": table.facts,
             "date_line": table.date_line,
             "made_line": _made_line(table.made_at),
         },
@@ -63,6 +64,7 @@ def learning_evidence_pdf(evidence: LearningEvidence) -> bytes:
             "table": _table(evidence.table),
             "first_day": _day(evidence.first_day),
             "last_day": _day(evidence.last_day),
+            "facts": evidence.facts,
             "date_line": evidence.date_line,
             "made_line": _made_line(evidence.made_at),
         },
@@ -79,13 +81,6 @@ def _table(table: Table) -> dict[str, Any]:
         "columns": [asdict(column) | {"numeric": column.numeric} for column in form.columns],
         "rows": table.rows,
     }
-
-
-def _revoked(paper: CompletionPaper) -> str:
-    if paper.revoked_on is None:
-        return ""
-    ground = f". Lý do: {paper.revoked_ground}" if paper.revoked_ground else ""
-    return f"Đã thu hồi ngày {_day(paper.revoked_on)}{ground}"
 
 
 def _day(day: date) -> str:

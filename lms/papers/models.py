@@ -1,8 +1,5 @@
 """Forms and their columns as rows, and the registers that give papers their numbers."""
 
-from collections.abc import Iterable
-from itertools import groupby
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,15 +36,11 @@ class PaperLayout(models.Model):
 class ReportColumnQuerySet(models.QuerySet["ReportColumn"]):
     def forms(self, *codes: str) -> dict[str, Form]:
         """The named forms with their columns, by code, in one query; an unknown code is left out."""
-        columns = (
-            self.filter(layout__code__in=codes)
-            .select_related("layout")
-            .order_by("layout__code", "order")
-        )
-        return {
-            layout.code: _plain_form(layout, list(group))
-            for layout, group in groupby(columns, key=lambda column: column.layout)
-        }
+        forms: dict[PaperLayout, list[ReportColumn]] = {}
+        columns = self.filter(layout__code__in=codes).select_related("layout")
+        for column in columns.order_by("layout__code", "order"):
+            forms.setdefault(column.layout, []).append(column)
+        return {layout.code: _plain_form(layout, group) for layout, group in forms.items()}
 
 
 class ReportColumn(Sourced):
@@ -76,8 +69,7 @@ class ReportColumn(Sourced):
         return f"{self.layout_id}:{self.order}"
 
 
-def _plain_form(layout: PaperLayout, columns: Iterable[ReportColumn]) -> Form:
-    columns = list(columns)
+def _plain_form(layout: PaperLayout, columns: list[ReportColumn]) -> Form:
     return Form(
         code=layout.code,
         title=layout.name,

@@ -36,19 +36,20 @@ def render(template_name: str, data: dict[str, Any]) -> bytes:
     aware datetime, becomes the time stamp of the file. Characters that the fonts cannot show are
     replaced by `□`. Raises PaperError when the template cannot be set.
     """
-    # A compiler of its own for each call: it costs 0.2 ms and one cannot be shared by threads.
-    compiler = typst.Compiler(
-        str(TEMPLATES / f"{template_name}.typ"),
-        root=str(TEMPLATES),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_plain(data), ensure_ascii=False)},
-    )
+    inputs = {"data": json.dumps(_plain(data), ensure_ascii=False)}
     try:
+        # A compiler of its own for each call: it costs 0.2 ms and one cannot be shared by threads.
+        compiler = typst.Compiler(
+            str(TEMPLATES / f"{template_name}.typ"),
+            root=str(TEMPLATES),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+        )
         pdf = compiler.compile(
             format="pdf", pdf_standards=_STANDARDS, timestamp=int(data["made_at"].timestamp())
         )
-    except (typst.TypstError, OSError) as error:
+    except RuntimeError as error:  # typst's own error is one; a missing template is a plain one
         raise PaperError(f"{template_name}: {error}") from error
     if not isinstance(pdf, bytes):
         raise PaperError(f"{template_name}: no file was made")

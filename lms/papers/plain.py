@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from lms.papers.codes import pretty
-from lms.papers.dates import official_date_line
+from lms.papers.dates import PartialDate, official_date_line
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,21 @@ class CompletionPaper:
         return official_date_line(self.place, self.issued_on)
 
     @property
+    def revoked_text(self) -> str:
+        """Day and ground of the revocation; empty while the paper stands."""
+        if self.revoked_on is None:
+            return ""
+        ground = f". Lý do: {self.revoked_ground}" if self.revoked_ground else ""
+        return f"Đã thu hồi ngày {PartialDate.of(self.revoked_on)}{ground}"
+
+    @property
     def signer_lines(self) -> list[str]:
         return self.signer_title.splitlines()
+
+
+def _facts(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
+    """Terms with their values, without those that have none."""
+    return [(term, value) for term, value in pairs if value]
 
 
 @dataclass(frozen=True)
@@ -160,6 +173,19 @@ class TrainingTable:
     made_at: datetime
     annexes: Sequence[Annex] = ()
     parent_agency: str = ""
+    study_title: str = (
+        "26. Đào tạo, bồi dưỡng về chuyên môn, nghiệp vụ, lý luận chính trị, ngoại ngữ"
+    )
+    work_title: str = "27. Quá trình công tác"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return _facts(
+            ("Họ và tên", self.officer_name.upper()),
+            ("Sinh", self.birth_date),
+            ("Đơn vị", self.unit),
+            ("Vị trí công tác", "; ".join(self.positions)),
+        )
 
     @property
     def date_line(self) -> str:
@@ -186,6 +212,15 @@ class LearningEvidence:
     source_note: str
     made_at: datetime
     parent_agency: str = ""
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return _facts(
+            ("Họ và tên", self.officer_name),
+            ("Sinh", self.birth_date),
+            ("Vị trí công tác", "; ".join(self.positions)),
+            ("Đơn vị", self.unit),
+        )
 
     @property
     def date_line(self) -> str:
