@@ -8,6 +8,9 @@ from django.dispatch import receiver
 
 @receiver(post_migrate)
 def create_cache_table(sender: AppConfig, *, using: str, **kwargs: object) -> None:
-    """The table of the embedded cache; other caches need none, an existing one stays."""
-    if sender.label == "operations":
+    """The table of the embedded cache; other caches need none, an existing one stays.
+
+    The signal comes once for every app that has models; one of them is enough.
+    """
+    if sender.label == "accounts":
         call_command("createcachetable", database=using, verbosity=0)
