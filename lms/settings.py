@@ -287,8 +287,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-    SECURE_SSL_REDIRECT = env["TRUSTED_PROXIES"] == 0
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    if env["TRUSTED_PROXIES"]:  # else the header is anybody's word
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -360,10 +362,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "lms.operations.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            # On the handler too: the task worker sets the level of its own logger.
+            "level": env["LOG_LEVEL"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# X_FRAME_OPTIONS is SAMEORIGIN, since the CMS shows previews in a frame of its own origin.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 PRODUCT_NAME = _("Tiên Học")

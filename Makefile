@@ -1,0 +1,152 @@
+# Commands for people. `make` alone lists them.
+#
+# Nothing but Python 3.11 or newer and make is needed to begin; everything else comes from
+# requirements.txt, with no network after that.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+PUBLIC_URL ?=
+N ?= 2000
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+DEMO := $(CURDIR)/var/demo
+
+# The name of a stamp holds the checksum of what was installed, so an unchanged list costs nothing.
+sum = $(shell cat $(1) | sha256sum | cut -c1-16)
+RUN := $(VENV)/installed-run-$(call sum,requirements.txt)
+DEV := $(VENV)/installed-dev-$(call sum,requirements.txt requirements-dev.txt)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
+
+.PHONY: help
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
+	  printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+# Installing --------------------------------------------------------------------------------------
+
+# The newest suitable Python of those that Debian may have.
+$(PY):
+	@python=; for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Cần Python 3.11 trở lên (Debian 12 trở lên): sudo apt-get install -y python3 python3-venv"; exit 1; fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "Thiếu gói python3-venv: sudo apt-get install -y python3-venv"; exit 1; fi; \
+	echo "1/3 Tạo môi trường Python ($$($$python --version))"; \
+	$$python -m venv $(VENV)
+
+# What pip says of each package is cut to its name, so that a slow line shows that work goes on.
+define install
+	@echo "2/3 Cài thư viện ($(1)), lần đầu mất vài phút"
+	@$(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off -r $(1) \
+	  | sed -un 's/^Collecting \([^ ]*\).*/    \1/p; s/^Installing collected.*/    .../p'
+endef
+
+$(RUN): requirements.txt | $(PY)
+	$(call install,requirements.txt)
+	@rm -f $(VENV)/installed-run-*; touch $@
+
+$(DEV): requirements.txt requirements-dev.txt | $(PY)
+	$(call install,requirements-dev.txt)
+	@rm -f $(VENV)/installed-*; touch $@ $(RUN)
+
+%.mo: %.po | $(PY)
+	@echo "3/3 Biên dịch bản dịch $<"
+	@$(VENV)/bin/pybabel -q compile --input-file=$< --output-file=$@
+
+.PHONY: setup
+setup: $(DEV) $(CATALOGUES) ## Install everything for development
+
+# The demo ----------------------------------------------------------------------------------------
+
+DEMO_DATABASE := sqlite:///$(DEMO)/tienhoc.sqlite3
+
+demo demo-reset: export DEMO := 1
+demo demo-reset: export DATABASE_URL ?= $(DEMO_DATABASE)
+demo demo-reset: export MEDIA_ROOT ?= $(DEMO)/media
+demo demo-reset: export SECRET_KEY_FILE := $(DEMO)/secret-key
+demo demo-reset: export LOG_LEVEL ?= WARNING
+demo demo-reset: export PORT := $(PORT)
+demo demo-reset: export PUBLIC_URL := $(or $(PUBLIC_URL),http://127.0.0.1:$(PORT))
+demo: export LISTEN ?= $(if $(filter-out http://127.0.0.1:%,$(PUBLIC_URL)),0.0.0.0,127.0.0.1)
+
+$(DEMO)/secret-key: | $(PY)
+	@mkdir -p $(DEMO)/media/public $(DEMO)/media/private
+	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(64), end="")' > $@
+
+.PHONY: demo
+demo: $(RUN) $(CATALOGUES) $(DEMO)/secret-key ## Set up and serve the demo (PORT=8000, PUBLIC_URL=http://...)
+	@exec $(MANAGE) serve --prepare --demo
+
+.PHONY: demo-reset
+demo-reset: $(RUN) $(CATALOGUES) $(DEMO)/secret-key ## Put the demo's story back to its beginning
+	@if [ "$$DATABASE_URL" != "$(DEMO_DATABASE)" ]; then \
+	  echo "DATABASE_URL đang chỉ cơ sở dữ liệu khác. Lệnh này chỉ xóa $(DEMO_DATABASE)."; exit 1; fi
+	@flock -n $(DEMO)/tienhoc.sqlite3.serving true || { \
+	  echo "Bản trình diễn đang chạy. Dừng nó trước (Ctrl-C ở cửa sổ đang chạy)."; exit 1; }
+	@if [ -e $(DEMO)/tienhoc.sqlite3 ]; then $(MANAGE) demo --check; fi
+	@rm -rf $(DEMO)/tienhoc.sqlite3 $(DEMO)/tienhoc.sqlite3-wal $(DEMO)/tienhoc.sqlite3-shm $(DEMO)/media
+	@mkdir -p $(DEMO)/media/public $(DEMO)/media/private
+	@$(MANAGE) prepare --demo
+	@echo "Đã khôi phục. Chạy: make demo"
+
+# Tests and checks --------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(DEV) $(CATALOGUES) ## Run the tests on SQLite, PostgreSQL and in Chromium (ARGS= goes to pytest)
+	@$(PY) tests/run.py $(ARGS)
+
+# Runs one check after the other and says at the end which ones failed.
+CHECKS := lint format types rooms templates migrations system production house
+
+.PHONY: check $(addprefix check-,$(CHECKS))
+check: $(DEV) $(CATALOGUES) ## Lint, types, rooms, templates, migrations, settings, translations
+	@bad=; for name in $(CHECKS); do \
+	  echo "== $$name"; $(MAKE) check-$$name || bad="$$bad $$name"; done; \
+	if [ -n "$$bad" ]; then echo "Failed checks:$$bad"; exit 1; fi; echo "All checks passed"
+
+check-lint:
+	@$(VENV)/bin/ruff check --quiet .
+
+check-format:
+	@$(VENV)/bin/ruff format --check --quiet . || { $(VENV)/bin/ruff format --check .; exit 1; }
+
+check-types:
+	@$(VENV)/bin/mypy
+
+check-rooms:
+	@$(VENV)/bin/lint-imports | sed -n '/^Contracts$$/,$$p'
+
+check-templates:
+	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
+
+check-migrations:
+	@$(MANAGE) makemigrations --check --dry-run
+
+check-system:
+	@$(MANAGE) check --fail-level WARNING
+
+check-production: $(DEMO)/secret-key
+	@env -i PATH="$$PATH" HOME="$$HOME" $$(grep -v '^#' docs/production.env) SECRET_KEY_FILE=$(DEMO)/secret-key \
+	  $(MANAGE) check --deploy --fail-level WARNING
+
+check-house:
+	@$(PY) -m pytest -q tests/test_house.py
+
+.PHONY: bench
+bench: $(RUN) $(CATALOGUES) ## Measure what each operation costs (N=2000 officers, courses and records)
+	@$(MANAGE) bench --n $(N) $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what tests and tools left behind; the demo's data and .venv stay
+	@rm -rf var/test var/screenshots var/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

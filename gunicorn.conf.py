@@ -1,0 +1,29 @@
+"""The web server: a few processes with a few threads each, sized by the environment."""
+
+from pathlib import Path
+
+from lms.environment import read
+
+_env = read()
+
+bind = f"{_env['LISTEN']}:{_env['PORT']}"
+worker_class = "gthread"
+workers = _env["WEB_WORKERS"]
+threads = _env["WEB_THREADS"]
+# Loaded once and shared by fork: a second worker costs little memory and starts at once.
+preload_app = True
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# A worker is replaced now and then, so that a slow leak in a library never grows for weeks.
+max_requests = 20_000
+max_requests_jitter = 2_000
+_memory = Path("/dev/shm")  # noqa: S108 - heartbeat files, which must not wait for a disk
+if _memory.is_dir():
+    worker_tmp_dir = str(_memory)
+# Only a proxy that the operator counted in TRUSTED_PROXIES may say that a request came by https.
+forwarded_allow_ips = "*" if _env["TRUSTED_PROXIES"] else "127.0.0.1,::1"
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = _env["LOG_LEVEL"].lower()

@@ -1,0 +1,78 @@
+"""Every door of the site: each URL pattern with its name and the methods that it answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True, order=True)
+class Door:
+    """`route` as written in the URL configuration, joined; `name` with its namespaces, or empty.
+
+    `methods` are those the view itself lets through; all when the view does not say.
+    """
+
+    route: str
+    name: str
+    methods: tuple[str, ...]
+    view: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def doors() -> list[Door]:
+    """Sorted by route; a pattern that is included twice is two doors."""
+    return sorted(_walk(get_resolver().url_patterns, "", ()))
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], route: str, namespaces: tuple[str, ...]
+) -> Iterator[Door]:
+    for pattern in patterns:
+        here = route + _text(pattern)
+        if isinstance(pattern, URLResolver):
+            inside = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, here, inside)
+        else:
+            name = ":".join([*namespaces, pattern.name]) if pattern.name else ""
+            view = pattern.callback
+            yield Door(here, name, _methods(view), f"{view.__module__}.{view.__qualname__}")
+
+
+def _text(pattern: URLPattern | URLResolver) -> str:
+    return str(pattern.pattern).removeprefix("^").removesuffix("$").replace(r"\Z", "")
+
+
+def _methods(view: Callable[..., Any]) -> tuple[str, ...]:
+    allowed = set(ALL_METHODS)
+    for layer in _layers(view):
+        view_class = getattr(layer, "view_class", None)
+        if view_class is not None:
+            told = [name.upper() for name in view_class.http_method_names]
+            allowed &= {name for name in told if hasattr(view_class, name.lower())}
+            # Django's View answers HEAD wherever it answers GET.
+            allowed |= {"HEAD"} & set(told) if "GET" in allowed else set()
+        allowed &= set(_required_methods(layer) or allowed)
+    return tuple(method for method in ALL_METHODS if method in allowed)
+
+
+def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """The view and what its decorators wrapped."""
+    layer: Callable[..., Any] | None = view
+    while layer is not None:
+        yield layer
+        layer = getattr(layer, "__wrapped__", None)
+
+
+def _required_methods(layer: Callable[..., Any]) -> list[str] | None:
+    """What `require_http_methods` was given: it keeps the list in its closure and nowhere else."""
+    code = getattr(layer, "__code__", None)
+    if code is None or "request_method_list" not in code.co_freevars:
+        return None
+    cell = layer.__closure__[code.co_freevars.index("request_method_list")]  # type: ignore[attr-defined]
+    return list(cell.cell_contents)

@@ -1,0 +1,61 @@
+"""What must be true before the server starts: tables as the code wants them, static files collected."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.utils import get_files
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+Tell = Callable[[str], object]
+
+
+def prepare(tell: Tell, *, demo: bool = False) -> None:
+    """Do what is not done yet; safe to call at every start, and quick when nothing changed.
+
+    `demo` fills a database that has no account yet with the demo's story.
+    """
+    update_tables(tell)
+    collect_static(tell)
+    if demo and not get_user_model().objects.exists():
+        tell(_("Loading the demo"))
+        call_command("demo")
+
+
+def update_tables(tell: Tell) -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        tell(_("Updating the database"))
+        call_command("migrate", interactive=False, verbosity=0)
+    if any(isinstance(caches[alias], BaseDatabaseCache) for alias in settings.CACHES):
+        call_command("createcachetable", verbosity=0)
+
+
+def collect_static(tell: Tell) -> None:
+    """Collect and compress the static files, unless those collected last are still the same."""
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    digest = _static_digest()
+    if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        return
+    tell(_("Collecting static files"))
+    call_command("collectstatic", interactive=False, verbosity=0, clear=mark.exists())
+    mark.write_text(digest, encoding="utf-8")
+
+
+def _static_digest() -> str:
+    """Of the path, size and time of every source file, and of the storage that keeps them."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for storage in getattr(finder, "storages", {}).values():
+            for name in sorted(get_files(storage)):
+                status = Path(storage.path(name)).stat()
+                digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
