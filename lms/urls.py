@@ -6,10 +6,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms.accounts.views import SetLanguageView
+from lms.operations.pattern_page import pattern_page
 
 urlpatterns = [
     path("tai-khoan/", include("lms.accounts.urls")),
     path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),
+    path("kieu-mau/", pattern_page, name="pattern_page"),
     # The CMS has a sign-in form of its own that knows no second factor: nobody reaches it.
     path(
         "admin/login/",
