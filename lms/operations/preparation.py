@@ -8,8 +8,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.utils import get_files
-from django.core.cache import caches
-from django.core.cache.backends.db import BaseDatabaseCache
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -35,8 +33,6 @@ def update_tables(tell: Tell) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         tell(_("Updating the database"))
         call_command("migrate", interactive=False, verbosity=0)
-    if any(isinstance(caches[alias], BaseDatabaseCache) for alias in settings.CACHES):
-        call_command("createcachetable", verbosity=0)
 
 
 def collect_static(tell: Tell) -> None:

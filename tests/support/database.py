@@ -217,7 +217,6 @@ class Stories:
         if story == "empty":
             self.server.create(rough)
             self._manage(rough, media, "migrate", "--noinput", "--verbosity=0")
-            self._manage(rough, media, "createcachetable")
         else:
             self.server.copy(self._template("empty"), rough)
             self._manage(rough, media, "demo", DEMO="1")
