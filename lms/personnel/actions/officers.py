@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from courses.models import JobPosition
 from courses.vietnamese import normal
 from lms.accounts import actions as accounts
-from lms.accounts.rules import AccountError
+from lms.accounts.errors import AccountError
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
 
