@@ -33,13 +33,18 @@ def has_forbidden(text: str) -> bool:
     return _NOT_TEXT.search(text) is not None
 
 
+def without_forbidden(text: str) -> str:
+    """`text` without the characters of `has_forbidden`; the rest stays as it is."""
+    return _NOT_TEXT.sub("", text)
+
+
 def normal(text: str, *, lines: bool = False) -> str:
     """`text` as it may be stored: NFC, trimmed, runs of spaces made one, nothing invisible.
 
     Controls, NUL and lone surrogates are taken out (use `has_forbidden` where they must be refused).
     Line ends become spaces unless `lines` is true; then each line is trimmed and kept.
     """
-    text = _NOT_TEXT.sub("", _INVISIBLE.sub("", text)).translate(LOOKS_LIKE_D_STROKE)
+    text = without_forbidden(_INVISIBLE.sub("", text)).translate(LOOKS_LIKE_D_STROKE)
     text = unicodedata.normalize("NFC", text)
     if not lines:
         return " ".join(text.split())

@@ -1,0 +1,217 @@
+"""From the bytes of a file to rows of text. Runs in the child process only: it trusts no byte.
+
+Every row is a list of texts in NFC without controls, empty cells at its end cut off. Dates of a
+workbook become dd/mm/yyyy and numbers plain digits, as someone would have typed them into a CSV.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from courses.sheets import refusals
+from courses.sheets.letters import LetterCheck, decode
+from courses.sheets.refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, SheetRefused
+from courses.vietnamese import normal
+
+#: The likelier first where two fit alike: a comma is often part of a text.
+SEPARATORS = "\t;,|"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Last row of a worksheet; a file that numbers a row beyond it is forged.
+LAST_ROW = 1_048_576
+MAX_PARTS = 2_000
+#: Excel counts a 29/02/1900 that never was, so what lies before is not sure: it is made unreadable
+#: as a date, and whoever reads the row asks for it.
+FIRST_SURE_DATE = date(1900, 3, 1)
+_GUARD = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
+
+
+def parse(data: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
+    """(what the file is, its rows) by its content, whatever its name says.
+
+    Raises SheetRefused, at once or while rows are read.
+    """
+    if not data.strip():
+        raise SheetRefused("empty")
+    if data.startswith(OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        old = "Workbook".encode("utf-16-le") in data and not locked
+        raise SheetRefused("old_workbook" if old else "password")
+    zipped = data.startswith(b"PK\x03\x04")
+    about, raw = _workbook(data) if zipped else _csv(data)
+    return about, _checked(raw)
+
+
+def _checked(raw: Iterable[Iterable[Any]]) -> Iterator[list[str]]:
+    """Rows as texts within the limits; empty rows at the end are left out."""
+    letters = LetterCheck()
+    empty_rows = characters = 0
+    for number, cells in enumerate(raw, start=1):
+        row = [_text(cell) for cell in cells]
+        while row and not row[-1]:
+            row.pop()
+        if number > LAST_ROW:
+            raise SheetRefused("rows", most=MAX_ROWS)
+        if not row:
+            empty_rows += 1
+            continue
+        _refuse_large(row, number)
+        for cell in row:
+            letters.add(cell)
+            characters += len(cell)
+        if characters > MAX_TEXT:
+            raise SheetRefused("text")
+        yield from ([] for _ in range(empty_rows))
+        empty_rows = 0
+        yield [_clean(cell) for cell in row]
+    letters.refuse()
+
+
+def _refuse_large(row: list[str], number: int) -> None:
+    if number > MAX_ROWS:
+        raise SheetRefused("rows", most=MAX_ROWS)
+    if len(row) > MAX_COLUMNS:
+        raise SheetRefused("columns", row=number, most=MAX_COLUMNS)
+    for column, cell in enumerate(row, start=1):
+        if len(cell) > MAX_CELL:
+            raise SheetRefused("cell", row=number, column=column, most=MAX_CELL)
+
+
+def _clean(text: str) -> str:
+    """Text fit to be stored; the apostrophe that our own exports put before formulas is taken off."""
+    return normal(text[1:] if _GUARD.match(text) else text, lines=True)
+
+
+def _text(value: Any) -> str:
+    """A cell's value as someone would type it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value if not value.isspace() else ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case datetime() if value.date() < FIRST_SURE_DATE:
+            return f"{value:%d/%m/%Y} ?"
+        case datetime() if value.time() == time():
+            return f"{value:%d/%m/%Y}"
+        case datetime():
+            return f"{value:%d/%m/%Y %H:%M}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case time():
+            return f"{value:%H:%M}"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case float():
+            return f"{Decimal(repr(value)):f}"
+        case _:
+            return str(value)
+
+
+# CSV
+
+
+def _csv(data: bytes) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
+    decoded = decode(data)
+    text, separator = decoded.text, ""
+    first, _, rest = text.partition("\n")
+    named = re.fullmatch(r"sep=(.)\r?", first)  # Excel's own way of naming the separator
+    if named:
+        text, separator = rest, named[1]
+    separator = separator or _separator(text)
+    about = {
+        "kind": "csv",
+        "encoding": decoded.encoding,
+        "separator": separator,
+        "open_end": not text.endswith(("\n", "\r")),
+    }
+    return about, _csv_rows(text, separator, skipped=1 if named else 0)
+
+
+def _csv_rows(text: str, separator: str, *, skipped: int = 0) -> Iterator[list[str]]:
+    """Rows of a CSV; `skipped` empty rows stand for lines taken off its beginning."""
+    csv.field_size_limit(MAX_TEXT)
+    yield from ([] for _ in range(skipped))
+    number = skipped
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            number += 1
+            yield row
+    except csv.Error as error:
+        raise SheetRefused("quotes", row=number + 1) from error
+
+
+def _separator(text: str) -> str:
+    """The separator under which the first rows have the same number of columns, and most of them."""
+    best, best_score = ",", (False, 0.0, 0)
+    for separator in SEPARATORS:
+        widths: list[int] = []
+        try:
+            for row in _csv_rows(text[:200_000], separator):
+                if row:
+                    widths.append(len(row))
+                if len(widths) == 20:
+                    break
+        except SheetRefused:
+            if not widths:
+                continue
+        alike = sum(width == widths[0] for width in widths) / len(widths) if widths else 0
+        score = (bool(widths) and widths[0] > 1, alike, widths[0] if widths else 0)
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+# XLSX
+
+
+def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
+    import openpyxl  # only the child that reads a workbook pays for it
+
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        _refuse_parts(parts)
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not sheets:
+            raise SheetRefused("broken")
+        sheet = sheets[0]
+        sheet.reset_dimensions()  # what the file says about its size may be a lie
+        about = {
+            "kind": "xlsx",
+            "sheet": sheet.title,
+            "other_sheets": len(book.sheetnames) - 1,
+            "hidden": _has_hidden(parts, sheet._worksheet_path),
+        }
+    return about, sheet.iter_rows(values_only=True)
+
+
+def _refuse_parts(parts: zipfile.ZipFile) -> None:
+    infos = parts.infolist()
+    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > refusals.MAX_UNPACKED:
+        raise SheetRefused("unpacked", most=refusals.MAX_UNPACKED // refusals.MEGABYTE)
+    if any(info.flag_bits & 1 for info in infos):
+        raise SheetRefused("password")
+    names = {info.filename.lower() for info in infos}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise SheetRefused("macros")
+    if "[content_types].xml" not in names:
+        raise SheetRefused("broken")
+
+
+def _has_hidden(parts: zipfile.ZipFile, path: str) -> bool:
+    """Whether rows or columns of the sheet are hidden; they are read all the same."""
+    before = b""
+    with parts.open(path) as stream:
+        while block := stream.read(1 << 20):
+            if _HIDDEN.search(before + block):
+                return True
+            before = block[-500:]
+    return False
