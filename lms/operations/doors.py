@@ -71,8 +71,7 @@ def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
 
 def _required_methods(layer: Callable[..., Any]) -> list[str] | None:
     """What `require_http_methods` was given: it keeps the list in its closure and nowhere else."""
-    code = getattr(layer, "__code__", None)
-    if code is None or "request_method_list" not in code.co_freevars:
+    code, cells = getattr(layer, "__code__", None), getattr(layer, "__closure__", None)
+    if code is None or not cells or "request_method_list" not in code.co_freevars:
         return None
-    cell = layer.__closure__[code.co_freevars.index("request_method_list")]  # type: ignore[attr-defined]
-    return list(cell.cell_contents)
+    return list(cells[code.co_freevars.index("request_method_list")].cell_contents)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.utils import get_files
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -48,7 +49,7 @@ def collect_static(tell: Tell) -> None:
 
 def _static_digest() -> str:
     """Of the path, size and time of every source file, and of the storage that keeps them."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(type(storages["staticfiles"]).__qualname__.encode())
     for finder in get_finders():
         for storage in getattr(finder, "storages", {}).values():
             for name in sorted(get_files(storage)):
