@@ -75,7 +75,7 @@ def errors(box: str, strict: bool) -> dict[str, Text]:
         return {}
     if len(options) < MIN_OPTIONS:
         return {"options": _("Write at least two answers, one a line.")}
-    if len({option.text.casefold() for option in options}) < len(options):
+    if len({option.text for option in options}) < len(options):
         return {"options": _("Two answers are the same.")}
     if not any(option.right for option in options):
         return {"options": _("Put a star before the right answer.")}
