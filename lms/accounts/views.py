@@ -79,7 +79,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
         facts = [
             (_("Name"), user.get_full_name()),
             (_("User name"), user.username),
-            (_("E-mail address"), user.email or _("None")),
+            (_("E-mail address"), user.email or _("not given")),
         ]
         has_second_factor = is_mfa_enabled(user, [Authenticator.Type.TOTP])
         return super().get_context_data(facts=facts, has_second_factor=has_second_factor, **kwargs)
@@ -90,8 +90,11 @@ class DevicesView(ListUserSessionsView):
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
-        for session in context["sessions"]:
+        sessions = context["sessions"]
+        for session in sessions:
             session.label = device_label(session.user_agent)
+        # The one in hand first, then the latest.
+        sessions.sort(key=lambda session: (session.is_current(), session.created_at), reverse=True)
         return context
 
 
