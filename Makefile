@@ -140,7 +140,7 @@ check-production: $(DEMO)/secret-key
 	  $(MANAGE) check --deploy --fail-level WARNING
 
 check-house:
-	@$(PY) -m pytest -q tests/test_house.py
+	@$(PY) -m pytest -q tests/test_house.py tests/test_translations.py
 
 .PHONY: bench
 bench: $(RUN) $(CATALOGUES) ## Measure what each operation costs (N=2000 officers, courses and records)
