@@ -217,7 +217,7 @@ class QuestionBlock(blocks.StructBlock):
 
     question_type: ClassVar[QuestionType]
 
-    prompt = blocks.RichTextBlock(features=PROMPT_FEATURES, label=_("Question"))
+    prompt = blocks.RichTextBlock(features=PROMPT_FEATURES, label=_("Question text"))
     explanation = blocks.RichTextBlock(
         features=EXPLANATION_FEATURES,
         label=_("Explanation"),

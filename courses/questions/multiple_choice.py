@@ -35,7 +35,7 @@ class MultipleChoiceBlock(QuestionBlock):
     )
 
     class Meta:
-        label = _("Question with several right answers")
+        label = _("Several right answers")
         icon = "tick-inverse"
         label_format = "{prompt}"
         form_layout = layout(

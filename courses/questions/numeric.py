@@ -58,7 +58,7 @@ class NumericBlock(QuestionBlock):
     )
 
     class Meta:
-        label = _("Question with a number as answer")
+        label = pgettext_lazy("question type", "Number")
         icon = "decimal"
         label_format = "{prompt}"
         form_layout = layout(

@@ -37,7 +37,7 @@ class ShortAnswerBlock(QuestionBlock):
     )
     diacritics = blocks.ChoiceBlock(
         choices=[
-            (LENIENT, _("Accept answers without Vietnamese marks")),
+            (LENIENT, _("Marks may be missing")),
             (STRICT, _("Marks must be right")),
         ],
         default=LENIENT,
@@ -45,7 +45,7 @@ class ShortAnswerBlock(QuestionBlock):
     )
 
     class Meta:
-        label = _("Question with a short answer")
+        label = _("Short answer")
         icon = "pilcrow"
         label_format = "{prompt}"
         form_layout = layout("prompt", "answers", "explanation", folded=["diacritics", "tip"])

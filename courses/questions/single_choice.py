@@ -31,7 +31,7 @@ class SingleChoiceBlock(QuestionBlock):
     )
 
     class Meta:
-        label = _("Question with one right answer")
+        label = _("One right answer")
         icon = "radio-full"
         label_format = "{prompt}"
         form_layout = layout("prompt", "options", "explanation", folded=["tip", "shuffle"])

@@ -27,14 +27,14 @@ WORDS: dict[str, Text] = {"true": _("True"), "false": _("False")}
 
 class TrueFalseBlock(QuestionBlock):
     answer = blocks.ChoiceBlock(
-        choices=list(WORDS.items()),
+        choices=[*WORDS.items(), ("", _("Not decided yet"))],
         widget=forms.RadioSelect,
         label=_("The statement is"),
     )
 
     class Meta:
-        label = _("True or false question")
-        icon = "tick"
+        label = _("True or false")
+        icon = "circle-check"
         label_format = "{prompt}"
         form_layout = layout("prompt", "answer", "explanation", folded=["tip"])
 
@@ -42,7 +42,7 @@ class TrueFalseBlock(QuestionBlock):
 class TrueFalse(QuestionType):
     name = "truefalse"
     label = _("True or false")
-    icon = "tick"
+    icon = "circle-check"
 
     def own_spec(self, value: Mapping[str, Any], option_ids: Mapping[str, str]) -> Spec:
         return {"key": {"right": value.get("answer") == "true"}}
