@@ -227,17 +227,24 @@ def live_site(transactional_db: None, _server: str, settings: Any) -> str:
 
 
 @pytest.fixture
-def real_site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+def child_environment(transactional_db: None) -> dict[str, str]:
+    """Environment of a child process that works on the test database and its files."""
+    return {
+        **os.environ,
+        "DATABASE_URL": stories.url,
+        "MEDIA_ROOT": str(stories.media),
+        "STATIC_ROOT": str(FOLDER / "static"),
+        "SECRET_KEY": "a key of the tests that nobody else may ever use anywhere",
+        "DEMO": "1",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@pytest.fixture
+def real_site(child_environment: dict[str, str], tmp_path: Path) -> Iterator[Site]:
     """The product in processes of its own (gunicorn 2 x 4, task worker) on the test database."""
-    site = Site(
-        {
-            "DATABASE_URL": stories.url,
-            "MEDIA_ROOT": str(stories.media),
-            "DEMO": "1",
-            "STATIC_ROOT": str(FOLDER / "static"),
-        },
-        logs=tmp_path / "logs",
-    )
+    site = Site(child_environment, logs=tmp_path / "logs")
+    site.prepare()
     site.start()
     yield site
     site.stop()

@@ -1,6 +1,7 @@
 """The test belt itself: what the fixtures promise to every other test."""
 
 import hashlib
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,21 @@ class TestBrowser:
         problems.clear()
         assert "console: oh" in found
         assert "https://example.vn/ violates" in found.replace("'", "")
+
+
+class TestRealSite:
+    def test_answers_again_after_every_kill(self, real_site):
+        def status() -> int:
+            return urllib.request.urlopen(f"{real_site.url}/admin/login/", timeout=20).status
+
+        assert status() == 200
+        dead = real_site.kill_web_worker()
+        real_site.wait_until_it_answers()
+        assert status() == 200
+        assert dead not in real_site.web_workers()
+        real_site.kill()
+        real_site.start()
+        assert status() == 200
 
 
 def test_vendored_axe_is_the_published_file():

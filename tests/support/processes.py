@@ -4,6 +4,7 @@ For the fault tests: ports are picked free, processes are ended by their own id 
 writes its log into the folder it is given.
 """
 
+import fcntl
 import os
 import signal
 import socket
@@ -26,23 +27,36 @@ def free_port() -> int:
 
 
 class Site:
-    """A running site on the database `DATABASE_URL` of `environment`."""
+    """A running site, set by `environment` but for its address."""
 
     def __init__(self, environment: dict[str, str], logs: Path, *, worker: bool = True) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.logs = logs
         self.environment = {
-            **os.environ,
-            "PUBLIC_URL": self.url,
-            "PORT": str(self.port),
             "WEB_WORKERS": "2",
             "WEB_THREADS": "4",
             **environment,
+            "PUBLIC_URL": self.url,
+            "PORT": str(self.port),
         }
         self.with_worker = worker
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        """Collect the static files, once for all sites that share a `STATIC_ROOT`."""
+        folder = Path(self.environment["STATIC_ROOT"])
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder.parent / "static.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            subprocess.run(
+                [sys.executable, "manage.py", "prepare"],
+                cwd=BASE_DIR,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
 
     def start(self) -> None:
         """Start what does not run, and wait until the site answers."""
