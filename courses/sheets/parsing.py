@@ -28,6 +28,7 @@ MAX_PARTS = 2_000
 #: as a date, and whoever reads the row asks for it.
 FIRST_SURE_DATE = date(1900, 3, 1)
 _GUARD = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
+_ROW = re.compile(rb"(?=<(?:\w+:)?row\b)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
 
 
@@ -188,7 +189,7 @@ def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
             "kind": "xlsx",
             "sheet": sheet.title,
             "other_sheets": len(book.sheetnames) - 1,
-            "hidden": _has_hidden(parts, sheet._worksheet_path),
+            "hidden": _survey(parts, sheet._worksheet_path),
         }
     return about, sheet.iter_rows(values_only=True)
 
@@ -206,12 +207,18 @@ def _refuse_parts(parts: zipfile.ZipFile) -> None:
         raise SheetRefused("broken")
 
 
-def _has_hidden(parts: zipfile.ZipFile, path: str) -> bool:
-    """Whether rows or columns of the sheet are hidden; they are read all the same."""
-    before = b""
+def _survey(parts: zipfile.ZipFile, path: str) -> bool:
+    """Whether rows or columns of the sheet are hidden; they are read all the same.
+
+    Refuses a sheet with too many filled rows in a second, where reading would take many.
+    """
+    filled, hidden, rest = 0, False, b""
     with parts.open(path) as stream:
         while block := stream.read(1 << 20):
-            if _HIDDEN.search(before + block):
-                return True
-            before = block[-500:]
-    return False
+            rest += block
+            hidden = hidden or _HIDDEN.search(rest) is not None
+            *rows, rest = _ROW.split(rest)
+            filled += sum(b"v>" in row or b"is>" in row for row in rows)
+            if filled > MAX_ROWS:
+                raise SheetRefused("rows", most=MAX_ROWS)
+    return hidden

@@ -239,6 +239,10 @@ class TestHostileWorkbooks:
         xml = sheet_xml(inline(row, f"A{row}", "far"))
         assert refusal(with_part(self.plain, SHEET, xml)).code in {"rows", "broken"}
 
+    def test_too_many_rows_are_counted_before_they_are_read(self):
+        rows = '<row><c t="n"><v>1</v></c></row>' * 50_001
+        assert refusal(with_part(self.plain, SHEET, sheet_xml(rows))).code == "rows"
+
     def test_zip_bomb(self):
         bomb = with_part(self.plain, "xl/bomb.bin", b"\0" * (101 * 1024 * 1024))
         assert len(bomb) < 1_000_000
