@@ -43,7 +43,7 @@ class PartialDate:
         return cls(int(year), _known(month), _known(day))
 
     @classmethod
-    def of(cls, day: date, precision: Precision = "day") -> Self:
+    def of(cls, day: date, precision: str = "day") -> Self:
         """A calendar date of which only the parts up to `precision` are meant."""
         return cls(
             day.year,

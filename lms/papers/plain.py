@@ -8,10 +8,26 @@ same values give the same bytes. Empty text leaves its line out.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 
 from lms.papers.codes import pretty
 from lms.papers.dates import PartialDate, official_date_line
+
+# What papers are called on paper and in facts, whatever the language of the screen.
+PAPER_NAMES = {
+    "completion": "Giấy xác nhận hoàn thành",
+    "attestation": "Giấy chứng nhận",
+    "certificate": "Chứng chỉ",
+}
+
+
+def number_text(value: Decimal | None) -> str:
+    """A figure as papers write it, without needless zeros: "8", "7,5"; None is empty."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 @dataclass(frozen=True)
@@ -93,7 +109,7 @@ class CompletionPaper:
     """A *Giấy xác nhận hoàn thành*, one page, A4 landscape."""
 
     agency: str  # the issuing agency: "Ủy ban nhân dân xã Tiên Du"
-    number: str  # number and sign as registered: "15/2026/GXNHT-UBND"
+    number: str  # number and sign as registered: "07/GXNHT-UBND"
     officer_name: str
     birth_date: str  # as precise as it is known: "05/01/1990", "1990", or empty
     unit: str
@@ -110,6 +126,7 @@ class CompletionPaper:
     code: str  # the stored check code, 16 symbols
     check_address: str  # the page where the code is typed: "https://hoc.example.vn/xac-minh/"
     made_at: datetime
+    result: str = ""  # the grade, printed after the proof: "9/10 điểm"
     parent_agency: str = ""  # above the agency in the head, where there is one
     revoked_on: date | None = None
     revoked_ground: str = ""

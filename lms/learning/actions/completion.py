@@ -1,7 +1,7 @@
 """Completing a round: everything that must be true together, in one transaction."""
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,24 @@ from django.utils import timezone
 from courses.models import Competency, ProgrammeType
 from lms.learning.models import Attempt, Completion, StudyRound
 from lms.learning.signals import course_completed
+from lms.papers.dates import PartialDate
 from lms.papers.models import PaperKind
+from lms.papers.plain import PAPER_NAMES, number_text
 from lms.personnel.actions import Line, attain, issue_certificate, record_training
 from lms.personnel.actions.certificates import Paper, reserve_number
-from lms.personnel.models import Appointment, Attainment, TrainingRecord
+from lms.personnel.models import Appointment, Attainment, Face, TrainingRecord
 
 RANK = ["A0", "A1", "A2", "A3", "A4", "A5"]
+SELF_STUDY = "TH"  # code of the list "hinh_thuc_to_chuc"
+# How a completion is proved, in the words of the paper.
+PROOFS = {
+    "A0": "tự khai",
+    "A1": "có học",
+    "A2": "đạt bài kiểm tra trực tuyến",
+    "A3": "còn nhớ khi hỏi lại sau một thời gian",
+    "A4": "đã áp dụng, thủ trưởng xác nhận",
+    "A5": "thi có giám sát",
+}
 
 
 @transaction.atomic
@@ -108,8 +120,8 @@ def _record(
         unit=posts[0].unit.name if posts else "",
         position="; ".join(post.position.name for post in posts)[:300],
         programme_type=spec["programme_type"],
-        form="TH-TT",
-        paper_kind=str(PaperKind.COMPLETION.label) if paper else "",
+        form=SELF_STUDY,
+        paper_kind=PAPER_NAMES[paper.kind] if paper else "",
         paper_number=paper.number if paper else "",
         tiet=completion.tiet,
         counts=counts and not _counted_this_year(round, day.year),
@@ -158,29 +170,52 @@ def _attain(round: StudyRound, completion: Completion, at: datetime) -> None:
 def _issue(
     round: StudyRound, completion: Completion, record: TrainingRecord, paper: Paper, at: datetime
 ) -> None:
-    spec = round.version.spec
     officer = round.officer
-    face = {
-        "name": officer.full_name,
-        "birth_date": officer.birth_date.isoformat() if officer.birth_date else "",
-        "birth_precision": officer.birth_precision,
-        "unit": record.unit,
-        "position": record.position,
-        "course": record.title,
-        "provider": record.provider,
-        "tiet": spec["tiet"],
-        "started_on": record.started_on.isoformat() if record.started_on else "",
-        "ended_on": record.ended_on.isoformat(),
-        "assurance": completion.assurance,
-        "fraction": completion.fraction,
-        **{key: spec["paper"][key] for key in ("decision", "place", "signer", "signer_title")},
-        "issuer": spec["paper"]["issuer_name"],
-    }
     issue_certificate(
         officer=officer,
         record=record,
         paper=paper,
-        face=face,
+        face=_face(round, completion, record),
         issued_on=timezone.localtime(at).date(),
         at=at,
     )
+
+
+def _face(round: StudyRound, completion: Completion, record: TrainingRecord) -> Face:
+    """What the paper says, in its own words, so that it can always be printed as it was."""
+    officer, paper = round.officer, round.version.spec["paper"]
+    born = officer.birth_date
+    return Face(
+        agency=paper["issuer_name"],
+        officer_name=officer.full_name,
+        birth_date=str(PartialDate.of(born, officer.birth_precision)) if born else "",
+        unit=record.unit,
+        course_title=record.title,
+        provider=record.provider,
+        tiet=number_text(completion.tiet),
+        period=_period(record),
+        proof=PROOFS[completion.assurance],
+        result=_points(completion.fraction),
+        basis=paper["decision"],
+        place=paper["place"],
+        signer_title=paper["signer_title"],
+        signer_name=paper["signer"],
+    )
+
+
+def _period(record: TrainingRecord) -> str:
+    last = PartialDate.of(record.ended_on)
+    if record.started_on in (None, record.ended_on):
+        return f"ngày {last}"
+    return f"từ ngày {PartialDate.of(record.started_on)} đến ngày {last}"
+
+
+def _points(fraction: float | None) -> str:
+    """A result of 0 to 1 on the scale of ten that schools here use: "8,5/10 điểm".
+
+    Rounded down, for a paper must not say more than was reached.
+    """
+    if fraction is None:
+        return ""
+    exact = Decimal(f"{fraction:.4f}") * 10  # the float's own error is gone, thirds are not
+    return f"{number_text(exact.quantize(Decimal('0.1'), ROUND_DOWN))}/10 điểm"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.insert_only import insert_only
 from courses.models import CoursePage, CourseVersion
-from lms.personnel.models import Officer
+from lms.personnel.models import Officer, records
 
 
 class Enrolment(models.Model):
@@ -116,13 +116,7 @@ class Progress(models.Model):
 class Completion(models.Model):
     """Hoàn thành: the fact that a round met the course's rules, recorded once and for ever."""
 
-    class Assurance(models.TextChoices):
-        A0 = "A0", _("self-declared")
-        A1 = "A1", _("studied")
-        A2 = "A2", _("passed the online test")
-        A3 = "A3", _("still remembered after a delay")
-        A4 = "A4", _("applied, confirmed by the head")
-        A5 = "A5", _("supervised exam")
+    Assurance = records.Assurance
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.OneToOneField(StudyRound, models.PROTECT, related_name="completion")

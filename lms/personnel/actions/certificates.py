@@ -13,7 +13,14 @@ from lms.papers.actions import take_number
 from lms.papers.codes import new_code
 from lms.papers.models import PaperKind
 from lms.personnel.errors import PersonnelError
-from lms.personnel.models import Certificate, Officer, Revocation, TrainingRecord
+from lms.personnel.models import Certificate, Face, Officer, Revocation, TrainingRecord
+
+# The kind in the sign of a paper, shortened as NĐ 30/2020/NĐ-CP shortens other kinds (GM, GGT).
+KIND_SIGNS = {
+    PaperKind.COMPLETION: "GXNHT",
+    PaperKind.ATTESTATION: "GCN",
+    PaperKind.CERTIFICATE: "CC",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,16 @@ class Paper:
 
     @property
     def number(self) -> str:
-        return f"{self.sequence:02d}/{self.year}/XNHT-{self.issuer_short}"
+        """Number and sign, as "07/GXNHT-UBND"; the year is in the date, as in every document."""
+        return f"{self.sequence:02d}/{KIND_SIGNS[self.kind]}-{agency_sign(self.issuer_short)}"
+
+
+def agency_sign(short_name: str) -> str:
+    """The agency's letters in a sign: the leading abbreviation, else the initials of its words."""
+    words = short_name.split()
+    if words and len(words[0]) > 1 and words[0].isupper():
+        return words[0]
+    return "".join(word[0] for word in words).upper()
 
 
 def reserve_number(
@@ -46,11 +62,11 @@ def issue_certificate(
     officer: Officer,
     record: TrainingRecord,
     paper: Paper,
-    face: dict[str, Any],
+    face: Face,
     issued_on: date,
     at: datetime,
 ) -> Certificate:
-    """Issue the paper of a recorded line; `face` is everything that is printed on it."""
+    """Issue the paper of a recorded line, with its code for checking."""
     return Certificate.objects.create(
         officer=officer,
         record=record,
@@ -61,7 +77,7 @@ def issue_certificate(
         number=paper.number,
         code=new_code(),
         issued_on=issued_on,
-        face=face,
+        face=face.as_json(),
         recorded_at=at,
     )
 

@@ -3,10 +3,11 @@
 from lms.personnel.models.access import AccessLogEntry
 from lms.personnel.models.attainments import Attainment
 from lms.personnel.models.authority import Authority
-from lms.personnel.models.certificates import Certificate, Revocation
+from lms.personnel.models.certificates import Certificate, Face, Revocation
 from lms.personnel.models.evidence import Evidence
 from lms.personnel.models.officers import Appointment, Officer
 from lms.personnel.models.records import (
+    Assurance,
     RecordDigest,
     RecordDigestLine,
     RecordHead,
@@ -17,10 +18,12 @@ from lms.personnel.models.units import OrgUnit, UnitClosure
 __all__ = [
     "AccessLogEntry",
     "Appointment",
+    "Assurance",
     "Attainment",
     "Authority",
     "Certificate",
     "Evidence",
+    "Face",
     "Officer",
     "OrgUnit",
     "RecordDigest",

@@ -1,6 +1,8 @@
 """Papers that were issued, and their revocation."""
 
 import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,12 +14,39 @@ from lms.personnel.models.officers import Officer
 from lms.personnel.models.records import TrainingRecord
 
 
+@dataclass(frozen=True)
+class Face:
+    """What is printed on a paper, in its own words: the fields of `CompletionPaper` by their names.
+
+    Number, date and code are columns of the certificate; a revocation comes after the issue.
+    """
+
+    agency: str
+    officer_name: str
+    course_title: str
+    provider: str
+    period: str
+    proof: str
+    basis: str
+    place: str
+    signer_title: str
+    signer_name: str
+    parent_agency: str = ""
+    birth_date: str = ""
+    unit: str = ""
+    tiet: str = ""
+    result: str = ""
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 @insert_only
 class Certificate(models.Model):
     """An issued paper: number gapless per issuer, kind and year; never edited.
 
-    `face` holds what is printed (name, birth date, unit, course, tiết, period, how proved,
-    decision, place, signer), so that the paper can be printed again as it was.
+    `face` holds a `Face`, so that the paper can be printed again as it was.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +74,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def printed(self) -> Face:
+        """What is printed on it."""
+        return Face(**self.face)
 
 
 @insert_only

@@ -45,6 +45,17 @@ PLAIN_FIELDS = (
 )
 
 
+class Assurance(models.TextChoices):
+    """How a completion is proved; never shown as a code."""
+
+    A0 = "A0", _("self-declared")
+    A1 = "A1", _("studied")
+    A2 = "A2", _("passed the online test")
+    A3 = "A3", _("still remembered after a delay")
+    A4 = "A4", _("applied, confirmed by the head")
+    A5 = "A5", _("supervised exam")
+
+
 class TrainingRecordQuerySet(models.QuerySet[Any]):
     def effective(self) -> Self:
         """Lines that no later line corrects; a correction that voids a line is left out too."""
