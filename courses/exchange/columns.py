@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from courses.sheets import Sheet
 from courses.vietnamese import fold, normal
 
 Parser = Callable[[str], Any]
@@ -118,6 +119,17 @@ class Column:
     of: type[Model] | None = None
     by: str = "code"
     many: bool = False
+
+
+def present_columns(sheet: Sheet, columns: Mapping[str, Column]) -> set[str]:
+    """Names of the columns that the file has: what it has not is left as it is stored."""
+    heading = Sheet([next((row for row in sheet.rows if any(row)), [""])])
+    titles = len(heading.table({}).unknown) if any(heading.rows[0]) else 0
+    return {
+        name
+        for name, column in columns.items()
+        if titles and len(heading.table({name: column.titles}, optional=[name]).unknown) < titles
+    }
 
 
 FROM = Column(("Hiệu lực từ", "valid_from", "effective_from", "active_from"), day)

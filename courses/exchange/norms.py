@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from courses.exchange.columns import CellRefused, Column, codes
+from courses.exchange.columns import CellRefused, Column, codes, present_columns
 from courses.exchange.competencies import COMPETENCIES, LEVELS
 from courses.exchange.kind import Norm
 from courses.exchange.law import CODES, LAW, RULES
@@ -123,23 +123,13 @@ class _Planner:
         titles = {name: column.titles for name, column in norm.columns.items()}
         optional = [name for name in titles if name not in norm.required]
         table = sheet.table(titles, optional=optional)
-        present = self._present(sheet)
+        present = present_columns(sheet, norm.columns)
         for record in table.records:
             kept = {name: cell for name, cell in record.values.items() if name in present}
             for one in norm.expand(Record(record.row, kept)):
                 self._take_row(one)
         self._refuse_overlaps()
         return set(table.unknown)
-
-    def _present(self, sheet: Sheet) -> set[str]:
-        """The columns that the file has: those that can be found alone."""
-        heading = Sheet([list(_titles(sheet))])
-        titles_known = len(heading.table({}).unknown)
-        return {
-            name
-            for name, column in self.norm.columns.items()
-            if len(heading.table({name: column.titles}, optional=[name]).unknown) < titles_known
-        }
 
     def _take_row(self, record: Record) -> None:
         values, refused = self._read(record)
@@ -161,7 +151,7 @@ class _Planner:
         fields = self._set(instance, values) + _changed_many(stored, many)
         if stored is None:
             self.norm.complete(instance)
-        problems = [*_problems(instance, skip=self.links), *self.norm.check(instance)]
+        problems = [*problems_of(instance, skip=self.links), *self.norm.check(instance)]
         if problems:
             self.plan.refused += [self._refusal(record.row, *problem) for problem in problems]
         elif stored is None:
@@ -259,10 +249,6 @@ class _Planner:
         return self._key(lambda name: getattr(instance, name), self.norm.series)
 
 
-def _titles(sheet: Sheet) -> Sequence[str]:
-    return next((row for row in sheet.rows if any(row)), [])
-
-
 def _changed_many(stored: Any, many: dict[str, list[Any]]) -> list[str]:
     """Names of the lists of linked rows that differ from what is stored."""
     return [
@@ -279,7 +265,7 @@ def _overlap(earlier: Any) -> str:
     return _("Overlaps with what is in force from %(since)s. End that one first.") % {"since": when}
 
 
-def _problems(instance: Any, *, skip: Iterable[str]) -> list[tuple[str, str]]:
+def problems_of(instance: Any, *, skip: Iterable[str]) -> list[tuple[str, str]]:
     """What the model's own validation says of single fields, and dates in the wrong order."""
     problems = []
     try:
