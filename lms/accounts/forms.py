@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.actions import ask_password_reset
+from lms.accounts.hashers import normalise
 from lms.accounts.models import User
 from lms.accounts.validators import password_min_length
 
@@ -38,6 +39,10 @@ class _PlainForm(forms.Form):
 
     def plain(self) -> None:
         """Further attributes of single fields."""
+
+    def clean_password2(self) -> str:
+        """The repetition in the spelling of the first, whichever keyboard typed it."""
+        return normalise(self.cleaned_data["password2"])
 
     def new_password_hint(self) -> None:
         self.fields["password1"].help_text = _(
