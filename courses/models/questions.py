@@ -3,13 +3,13 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
@@ -176,6 +176,46 @@ class Question(
         return ""
 
 
+class QuestionVersionQuerySet(models.QuerySet[Any]):
+    def of_paper(self, paper: Mapping[str, Any]) -> dict[str, Any]:
+        """The versions that a frozen paper asks, by uid as text (one query)."""
+        rows = self.filter(uid__in=[slot["version"] for slot in paper["slots"]])
+        return {str(row.uid): row for row in rows}
+
+    def with_lesson(self) -> Self:
+        """With the lesson to read again, where there is one: again_uid, again_title, again_path.
+
+        Plain columns, so that neither the question's body nor the lesson's is loaded.
+        """
+        lesson = "question__read_again__"
+        return self.annotate(
+            again_uid=F(f"{lesson}translation_key"),
+            again_title=F(f"{lesson}title"),
+            again_path=F(f"{lesson}url_path"),
+            again_live=F(f"{lesson}live"),
+        )
+
+    def newest_drawable(self, *, banks: set[int], questions: set[int]) -> list[tuple[Any, ...]]:
+        """(question, version, bank as uids, difficulty, tags) of what may be drawn (one query).
+
+        The newest version of every live question of `banks`, and of `questions`. Mirrored questions
+        of lessons are practice only.
+        """
+        rows = (
+            self.filter(Q(question__bank__in=banks) | Q(question__in=questions))
+            .filter(question__live=True, question__block_id="")
+            .order_by("number")
+            .values_list(
+                "question__uid",
+                "uid",
+                "question__bank__uid",
+                "question__difficulty",
+                "question__tags",
+            )
+        )
+        return list({row[0]: row for row in rows}.values())
+
+
 @insert_only
 class QuestionVersion(models.Model):
     """What was asked: never changes, so that an old answer keeps its question and its mark.
@@ -193,6 +233,8 @@ class QuestionVersion(models.Model):
     cut_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = QuestionVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["question", "-number"]

@@ -1,7 +1,7 @@
 """What the rules of a course and of its quizzes say: pure functions of facts and times."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,16 @@ def review_of(preset: str, *, passed: bool, attempts_left: int | None) -> Review
         return Review(own_answer=True, correctness=True, explanation=False, right_answer=False)
     final = preset == QuizPage.Preset.PRACTICE or passed or attempts_left == 0
     return Review(own_answer=True, correctness=True, explanation=True, right_answer=final)
+
+
+def review_of_practice(counted: Review) -> Review:
+    """What practising wrong answers again may show: never a key that the counted attempt hides."""
+    return replace(counted, own_answer=True, correctness=True)
+
+
+def may_practise(preset: str) -> bool:
+    """Whether wrong answers may be practised again: in an exam that would try out the key."""
+    return preset != QuizPage.Preset.EXAM
 
 
 def attempts_left(allowed: int | None, granted: int, used: int) -> int | None:

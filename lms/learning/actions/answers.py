@@ -6,65 +6,119 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.marking import answer_in
-from lms.learning.errors import LearningError
+from courses.models import QuestionVersion
+from courses.questions import type_named
+from lms.learning.errors import LearningError, TryAgain
 from lms.learning.models import Attempt, RefusedAnswer
+from lms.learning.models.attempts import Given
 
-TRIES = 3
+TRIES = 5
+REFUSED_KEPT = 100
+"""So many refused answers of one attempt are kept: enough for any marker, too few to fill a disk."""
+
+SAVED, STALE, LATE = "saved", RefusedAnswer.Reason.STALE, RefusedAnswer.Reason.LATE
 
 
 @dataclass(frozen=True)
 class Saved:
-    """The outcome of a save: `saved`, `stale` (an older page; `value` is what stands) or `late`."""
+    """The outcome of a save: `saved`, `stale` (from an older page) or `late`.
+
+    `value`, `client_seq` and `unsure` are what stands now; a further save of the slot must carry a
+    higher number. `offered` is what was sent.
+    """
 
     outcome: str
     value: Any
     client_seq: int
+    unsure: bool = False
+    offered: Any = None
 
 
-def save_answer(*, attempt: Attempt, slot: int, value: Any, client_seq: int, at: datetime) -> Saved:
+def answer_question(
+    *, attempt: Attempt, slot: int, raw: Any, client_seq: int, unsure: bool, at: datetime
+) -> Saved:
+    """Take in what a form sent for one slot, and store it (see `save_answer`).
+
+    `raw` is the list of texts sent under the field's name. Raises `BadAnswer` for an answer that
+    cannot be read, `LearningError` for an unknown slot; then nothing is changed.
+    """
+    version = QuestionVersion.objects.get(uid=_known_slot(attempt, slot)["version"])
+    value = type_named(version.spec["type"]).clean(version.spec, raw)
+    return save_answer(
+        attempt=attempt, slot=slot, value=value, client_seq=client_seq, unsure=unsure, at=at
+    )
+
+
+def save_answer(
+    *,
+    attempt: Attempt,
+    slot: int,
+    value: Any,
+    client_seq: int,
+    at: datetime,
+    unsure: bool = False,
+) -> Saved:
     """Store the answer of one slot of a running attempt.
 
-    One UPDATE where `rev` is what was read, tried again up to three times when another save came
-    between; no transaction of its own. A higher `client_seq` wins, an equal one is a repeat, a
-    lower one is stale: it is kept aside and what stands is returned. After the end plus grace, or
-    after closing, the answer is kept aside as late. Raises `LearningError` for an unknown slot.
+    One UPDATE where `rev` is what was read, tried again when another save came between; no
+    transaction of its own. A higher `client_seq` wins, an equal one with the same value is a
+    repeat, all else is stale: it is kept aside and what stands is returned. After the end plus
+    grace, or after closing, the answer is kept aside as late. What stands already is never
+    refused, whenever it is sent again. Raises `LearningError` for an unknown slot, `TryAgain` when
+    other saves came between every time.
     """
+    _known_slot(attempt, slot)
     for _try in range(TRIES):
-        if slot not in slots_of(attempt):
-            raise LearningError(_("This question is not part of the test."))
+        stands = attempt.given(slot)
+        new = _new_state(stands, Given(value, client_seq, unsure))
+        if new == stands:
+            return Saved(SAVED, *stands, offered=value)
         if not attempt.takes_answers(at):
-            return _refuse(attempt, slot, value, client_seq, RefusedAnswer.Reason.LATE, at)
-        stored = attempt.answers.get(str(slot))
-        if stored is not None and client_seq <= stored[1]:
-            if client_seq == stored[1] and value == stored[0]:
-                return Saved("saved", value, client_seq)
-            return _refuse(attempt, slot, value, client_seq, RefusedAnswer.Reason.STALE, at)
-        answers = {**attempt.answers, str(slot): [value, client_seq]}
+            return _refuse(attempt, slot, Given(value, client_seq), LATE, at)
+        if new is None:
+            return _refuse(attempt, slot, Given(value, client_seq), STALE, at)
+        answers = {**attempt.answers, str(slot): new.stored}
         if Attempt.objects.filter(pk=attempt.pk, rev=attempt.rev, closed_at=None).update(
             answers=answers, rev=attempt.rev + 1
         ):
             attempt.answers, attempt.rev = answers, attempt.rev + 1
-            return Saved("saved", value, client_seq)
+            return Saved(SAVED, *new, offered=value)
         attempt.refresh_from_db(fields=["answers", "rev", "closed_at"])
-    raise LearningError(_("The answer could not be saved just now. Try again."))
+    raise TryAgain(_("The answer could not be saved just now. Try again."))
 
 
-def _refuse(
-    attempt: Attempt, slot: int, value: Any, client_seq: int, reason: str, at: datetime
-) -> Saved:
-    RefusedAnswer.objects.create(
-        attempt=attempt,
-        slot=slot,
-        value=value,
-        client_seq=client_seq,
-        reason=reason,
-        received_at=at,
-    )
-    stored = attempt.answers.get(str(slot)) or [None, 0]
-    return Saved(reason, answer_in(attempt.answers, slot), stored[1])
+def _new_state(stands: Given, sent: Given) -> Given | None:
+    """What a save makes of a slot: `stands` itself when there is nothing to do, None when stale.
+
+    The learner's doubt is no answer: where only that differs, the last word counts.
+    """
+    if sent.value == stands.value and sent.unsure == stands.unsure:
+        return stands
+    if sent.client_seq > stands.client_seq:
+        return sent
+    if sent.value == stands.value:
+        return stands._replace(client_seq=stands.client_seq + 1, unsure=sent.unsure)
+    return None
 
 
-def slots_of(attempt: Attempt) -> dict[int, dict[str, Any]]:
-    """The slots of the frozen paper by number."""
-    return {slot["slot"]: slot for slot in attempt.paper["slots"]}
+def _refuse(attempt: Attempt, slot: int, sent: Given, reason: str, at: datetime) -> Saved:
+    """Keep a refused answer aside, once however often it is sent, and say what stands."""
+    rows = RefusedAnswer.objects.filter(attempt=attempt)
+    kept = list(rows.values_list("slot", "client_seq", "reason", "value"))
+    if len(kept) < REFUSED_KEPT and (slot, sent.client_seq, reason, sent.value) not in kept:
+        RefusedAnswer.objects.create(
+            attempt=attempt,
+            slot=slot,
+            value=sent.value,
+            client_seq=sent.client_seq,
+            reason=reason,
+            received_at=at,
+        )
+    return Saved(reason, *attempt.given(slot), offered=sent.value)
+
+
+def _known_slot(attempt: Attempt, slot: int) -> dict[str, Any]:
+    found = attempt.slot(slot)
+    if found is None:
+        raise LearningError(_("This question is not part of the test."))
+    return found

@@ -1,43 +1,41 @@
-"""Starting, closing and repeating attempts at quizzes."""
+"""Starting, closing and repeating attempts at quizzes.
 
-import random
+Locks are taken in one order everywhere: first the round, then its attempts. On SQLite a transaction
+is IMMEDIATE and the only one that writes, so the locks are for PostgreSQL.
+"""
+
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.marking import Candidate, Marks, PaperImpossible, draw, lay_out, mark
-from courses.models import Question, QuestionVersion, QuizPage
-from courses.models.questions import latest_versions
+from courses.marking import Marks, mark
+from courses.models import QuestionVersion, QuizPage
+from lms.learning.actions.drawing import draw_paper
 from lms.learning.actions.rounds import finish_activity, open_activity
 from lms.learning.errors import LearningError
 from lms.learning.models import Attempt, AttemptRequest, Response, StudyRound
 from lms.learning.models.attempts import GRACE
-from lms.learning.rules import activity_in, attempts_left
+from lms.learning.rules import attempts_left, may_practise
 
 
 @transaction.atomic
 def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt:
     """Draw a paper and begin, or return the attempt that is running. Safe at fifty at once.
 
-    A running attempt whose time is up is closed first. Raises `LearningError` when no attempt is
-    left or the bank cannot fill the paper.
+    A running attempt whose time is up is closed first, and so is a practice of wrong answers.
+    Raises `LearningError` when no attempt is left or the bank cannot fill the paper.
     """
-    round = (
-        StudyRound.objects.select_for_update(of=("self",))
-        .select_related("version")
-        .get(pk=round.pk)
-    )
+    round = _locked_round(round.pk)
     uid = quiz.translation_key
-    counted = list(Attempt.objects.filter(round=round, activity_uid=uid).order_by("number", "pk"))
-    running = next((a for a in counted if a.closed_at is None), None)
-    if running is not None and running.takes_answers(at):
-        return running
-    if running is not None:
+    attempts = list(Attempt.objects.at_quiz(round, uid).order_by("number", "pk"))
+    for running in [one for one in attempts if one.closed_at is None]:
+        if running.repeats_id is None and running.takes_answers(at):
+            return running
         submit_attempt(attempt=running, at=at)
-    used = sum(a.repeats_id is None for a in counted)
-    if attempts_left(quiz.attempts, granted_attempts(round, quiz), used) == 0:
+    used = sum(one.repeats_id is None for one in attempts)
+    if attempts_left(quiz.attempts, granted_attempts(round, uid), used) == 0:
         raise LearningError(_("No attempts are left. Ask for another one."))
     open_activity(round=round, activity_uid=uid, at=at)
     limit = quiz.time_limit
@@ -47,152 +45,106 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
         number=used + 1,
         started_at=at,
         due_at=at + timedelta(minutes=limit) if limit else None,
-        paper=_paper(round, quiz),
+        paper=draw_paper(round=round, quiz=quiz),
     )
 
 
-def granted_attempts(round: StudyRound, quiz: QuizPage) -> int:
+def _locked_round(pk: int) -> StudyRound:
+    rows = StudyRound.objects.select_for_update(of=("self",)).select_related("version")
+    return rows.get(pk=pk)
+
+
+def granted_attempts(round: StudyRound, activity_uid: Any) -> int:
     """How many attempts were granted beyond those of the quiz."""
     return AttemptRequest.objects.filter(
-        round=round, activity_uid=quiz.translation_key, granted=True
+        round=round, activity_uid=activity_uid, granted=True
     ).count()
-
-
-def _paper(round: StudyRound, quiz: QuizPage) -> dict[str, Any]:
-    slots = list(quiz.slots.select_related("question", "bank"))
-    rng = random.SystemRandom()
-    try:
-        picks = draw([_rule(slot) for slot in slots], _pool(slots), rng)
-    except PaperImpossible as error:
-        raise LearningError(
-            _("The test cannot be drawn just now: %(why)s") % {"why": error}
-        ) from error
-    specs = {
-        str(row.uid): row.spec
-        for row in QuestionVersion.objects.filter(uid__in=[pick.version for pick in picks])
-    }
-    pinned = activity_in(round.version, quiz.translation_key)
-    return {
-        "slots": lay_out(picks, specs, rng, shuffle=quiz.shuffle),
-        "pass_fraction": (pinned or {}).get("pass_fraction") or f"{quiz.pass_fraction:.3f}",
-        "preset": quiz.preset,
-        "title": quiz.title,
-    }
-
-
-def _rule(slot: Any) -> dict[str, Any]:
-    points = float(slot.points)
-    if slot.question is not None:
-        return {"question": str(slot.question.uid), "points": points}
-    return {
-        "count": slot.count,
-        "bank": str(slot.bank.uid),
-        "tag": slot.topic,
-        "difficulty": slot.difficulty,
-        "points": points,
-    }
-
-
-def _pool(slots: list[Any]) -> list[Candidate]:
-    banks = {slot.bank_id for slot in slots if slot.bank_id}
-    fixed = {slot.question_id for slot in slots if slot.question_id}
-    rows = list(
-        Question.objects.drawable().filter(bank_id__in=banks)
-        | Question.objects.drawable().filter(pk__in=fixed)
-    )
-    versions = latest_versions(row.pk for row in rows)
-    bank_uids = {slot.bank_id: str(slot.bank.uid) for slot in slots if slot.bank_id}
-    return [
-        Candidate(
-            question=str(row.uid),
-            version=str(versions[row.pk].uid),
-            bank=bank_uids.get(row.bank_id, ""),
-            difficulty=row.difficulty,
-            tags=frozenset(tag for tag in row.tags.split("|") if tag),
-        )
-        for row in rows
-        if row.pk in versions
-    ]
 
 
 @transaction.atomic
 def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
     """Close and mark an attempt from what was saved; completes the course where that decides it.
 
-    One winner is found by a conditional UPDATE; a repeat returns the result that stands. After the
-    end of a timed attempt the result is the same: only answers within the time were saved.
+    The first to come closes it; a repeat returns the result that stands. After the end of a timed
+    attempt the result is the same: only answers within the time were saved.
     """
-    closed = at if attempt.due_at is None else min(at, attempt.due_at + GRACE)
-    if not Attempt.objects.filter(pk=attempt.pk, closed_at=None).update(closed_at=closed):
-        attempt.refresh_from_db()
+    round = _locked_round(attempt.round_id)
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt.round = round
+    if attempt.closed_at is not None:
         return attempt
-    attempt.refresh_from_db()
-    marks, versions = _marks(attempt)
+    marks, versions = marks_of(attempt)
+    attempt.closed_at = at if attempt.due_at is None else min(at, attempt.due_at + GRACE)
     attempt.points, attempt.max_points = float(marks.points), float(marks.max_points)
     attempt.fraction, attempt.passed = float(marks.fraction), marks.passed
-    attempt.save(update_fields=["points", "max_points", "fraction", "passed"])
+    attempt.save(update_fields=["closed_at", "points", "max_points", "fraction", "passed"])
     if attempt.repeats_id is None:
         Response.objects.bulk_create(
             Response(
                 attempt=attempt,
                 slot=one.slot,
-                version_id=versions[one.version],
+                version_id=versions[one.version].pk,
                 value=one.answer,
                 fraction=float(one.fraction),
             )
             for one in marks.slots
         )
         if marks.passed:
-            finish_activity(round=attempt.round, activity_uid=attempt.activity_uid, at=at)
+            finish_activity(round=round, activity_uid=attempt.activity_uid, at=at)
     return attempt
 
 
-def _marks(attempt: Attempt) -> tuple[Marks, dict[str, int]]:
-    uids = [slot["version"] for slot in attempt.paper["slots"]]
-    rows = list(QuestionVersion.objects.filter(uid__in=uids))
-    marks = mark(attempt.paper, {str(row.uid): row.spec for row in rows}, attempt.answers)
-    return marks, {str(row.uid): row.pk for row in rows}
+def marks_of(attempt: Attempt) -> tuple[Marks, dict[str, QuestionVersion]]:
+    """The marks of an attempt and the question versions of its paper by uid, in one query."""
+    versions = QuestionVersion.objects.of_paper(attempt.paper)
+    specs = {uid: version.spec for uid, version in versions.items()}
+    return mark(attempt.paper, specs, attempt.answers), versions
 
 
 def close_expired(*, at: datetime) -> int:
-    """Mark all attempts whose time is up, from what was saved; returns how many there were."""
-    overdue = Attempt.objects.running().filter(due_at__lt=at - GRACE).select_related("round")
-    closed = 0
-    for attempt in overdue.iterator():
+    """Mark all attempts whose time is up, from what was saved; returns how many there were.
+
+    Each in a transaction of its own. Nothing depends on it: whoever opens such an attempt, or
+    starts the next, closes it as well.
+    """
+    overdue = list(Attempt.objects.running().filter(due_at__lt=at - GRACE))
+    for attempt in overdue:
         submit_attempt(attempt=attempt, at=at)
-        closed += 1
-    return closed
+    return len(overdue)
 
 
 @transaction.atomic
 def repeat_wrong(*, attempt: Attempt, at: datetime) -> Attempt:
     """Practise again what was wrong in a closed attempt: the same questions, not counted.
 
-    Returns the practice that is running. Raises `LearningError` when the attempt still runs, all
-    was right, or another attempt at this quiz is running.
+    Returns the practice of this attempt that is running; another one that runs is closed. Raises
+    `LearningError` when the attempt still runs, is an exam's, all was right, or a test is running.
     """
+    round = _locked_round(attempt.round_id)
+    attempt = Attempt.objects.select_related("repeats").get(pk=attempt.pk)
     if attempt.closed_at is None:
         raise LearningError(_("Hand in the test first."))
-    running = (
-        Attempt.objects.running()
-        .filter(round=attempt.round, activity_uid=attempt.activity_uid)
-        .first()
-    )
-    if running is not None:
-        if running.repeats_id is not None:
-            return running
-        raise LearningError(_("A test is running. Finish it first."))
-    marks, _versions = _marks(attempt)
-    wrong = {one.slot for one in marks.slots if one.fraction < 1}
+    counted = attempt.repeats or attempt
+    if not may_practise(counted.paper["preset"]):
+        raise LearningError(_("The questions of an exam are not practised again."))
+    marks, _versions = marks_of(attempt)
+    wrong = {one.slot for one in marks.slots if not one.right}
     if not wrong:
         raise LearningError(_("Nothing was wrong: there is nothing to practise again."))
+    running = Attempt.objects.at_quiz(round, attempt.activity_uid).running().first()
+    if running is not None:
+        if running.repeats_id is None and running.takes_answers(at):
+            raise LearningError(_("A test is running. Finish it first."))
+        if running.repeats_id == counted.pk and len(running.paper["slots"]) == len(wrong):
+            return running
+        submit_attempt(attempt=running, at=at)
     slots = [slot for slot in attempt.paper["slots"] if slot["slot"] in wrong]
     renumbered = [{**slot, "slot": number} for number, slot in enumerate(slots, start=1)]
     return Attempt.objects.create(
-        round=attempt.round,
+        round=round,
         activity_uid=attempt.activity_uid,
-        number=attempt.number,
-        repeats=attempt,
+        number=counted.number,
+        repeats=counted,
         started_at=at,
         paper={**attempt.paper, "slots": renumbered, "preset": QuizPage.Preset.PRACTICE},
     )
@@ -202,16 +154,18 @@ def repeat_wrong(*, attempt: Attempt, at: datetime) -> Attempt:
 def request_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> AttemptRequest:
     """Ask the trainer for another attempt; one waiting request a quiz. Safe to repeat.
 
-    Raises `LearningError` while attempts are left.
+    Raises `LearningError` while attempts are left, or when the test is passed.
     """
-    used = Attempt.objects.counted().filter(round=round, activity_uid=quiz.translation_key).count()
-    if attempts_left(quiz.attempts, granted_attempts(round, quiz), used) != 0:
+    round = _locked_round(round.pk)
+    uid = quiz.translation_key
+    counted = Attempt.objects.counted().at_quiz(round, uid)
+    results = list(counted.values_list("passed", flat=True))
+    if True in results:
+        raise LearningError(_("The test is passed already."))
+    if attempts_left(quiz.attempts, granted_attempts(round, uid), len(results)) != 0:
         raise LearningError(_("Attempts are still left."))
-    request = AttemptRequest(round=round, activity_uid=quiz.translation_key, requested_at=at)
-    AttemptRequest.objects.bulk_create([request], ignore_conflicts=True)
-    return AttemptRequest.objects.get(
-        round=round, activity_uid=quiz.translation_key, decided_at=None
-    )
+    waiting = AttemptRequest.objects.waiting().filter(round=round, activity_uid=uid).first()
+    return waiting or AttemptRequest.objects.create(round=round, activity_uid=uid, requested_at=at)
 
 
 def grant_attempt(*, request: AttemptRequest, at: datetime, by: Any) -> bool:
@@ -225,5 +179,5 @@ def refuse_attempt(*, request: AttemptRequest, at: datetime, by: Any) -> bool:
 
 
 def _decide(request: AttemptRequest, *, granted: bool, at: datetime, by: Any) -> bool:
-    waiting = AttemptRequest.objects.filter(pk=request.pk, decided_at=None)
+    waiting = AttemptRequest.objects.waiting().filter(pk=request.pk)
     return bool(waiting.update(decided_at=at, decided_by=by, granted=granted))

@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.insert_only import insert_only
 from courses.models import QuestionVersion
@@ -17,7 +18,28 @@ GRACE = timedelta(seconds=60)
 """How long after the end of a timed attempt an answer on its way is still taken."""
 
 
+class Given(NamedTuple):
+    """What stands in one slot: the answer, the number of its save, and the learner's own doubt."""
+
+    value: Any = None
+    client_seq: int = 0
+    unsure: bool = False
+
+    @property
+    def stored(self) -> list[Any]:
+        return [self.value, self.client_seq, 1] if self.unsure else [self.value, self.client_seq]
+
+
 class AttemptQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Attempts that `user` may open: the own ones, nobody else's."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(round__officer__user=user)
+
+    def at_quiz(self, round: StudyRound, activity_uid: Any) -> Self:
+        return self.filter(round=round, activity_uid=activity_uid)
+
     def running(self) -> Self:
         return self.filter(closed_at__isnull=True)
 
@@ -30,8 +52,10 @@ class Attempt(models.Model):
     """Lượt làm bài: one row with its frozen paper and its answers.
 
     `paper` freezes slots, question versions, points, option order and rules, so that marking
-    needs nothing else. `answers` maps slot to [value, client_seq]. `rev` counts saves: a save is
-    an UPDATE where `rev` is what was read. States are computed from times, never stored.
+    needs nothing else. `answers` maps slot to [value, client_seq], with a 1 behind where the learner
+    is not sure. `rev` counts saves: a save is an UPDATE where `rev` is what was read. States are
+    computed from times, never stored. `repeats` is the counted attempt whose wrong answers are
+    practised again.
     """
 
     class State(models.TextChoices):
@@ -90,6 +114,15 @@ class Attempt(models.Model):
     def takes_answers(self, at: datetime) -> bool:
         return self.state(at) == self.State.IN_PROGRESS
 
+    def slot(self, number: int) -> dict[str, Any] | None:
+        """A slot of the frozen paper; None when the paper has no such number."""
+        return next((one for one in self.paper["slots"] if one["slot"] == number), None)
+
+    def given(self, slot: int) -> Given:
+        """What stands in a slot; a `Given` of number 0 where nothing was ever saved."""
+        stored = self.answers.get(str(slot))
+        return Given(stored[0], stored[1], len(stored) > 2) if stored else Given()
+
 
 @insert_only
 class Response(models.Model):
@@ -137,6 +170,18 @@ class RefusedAnswer(models.Model):
         return f"{self.attempt_id}.{self.slot} {self.reason}"
 
 
+class AttemptRequestQuerySet(models.QuerySet[Any]):
+    def decidable_by(self, user: Any) -> Self:
+        """Requests at courses whose page `user` may edit."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+        return self.filter(round__course__in=pages.values("pk"))
+
+    def waiting(self) -> Self:
+        return self.filter(decided_at__isnull=True)
+
+
 class AttemptRequest(models.Model):
     """One press of a learner who has no attempts left: asks the trainer for another."""
 
@@ -149,6 +194,8 @@ class AttemptRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     granted = models.BooleanField(_("granted"), null=True, blank=True)
+
+    objects = AttemptRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at"]
