@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lms.operations",
     "lms.demo",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
