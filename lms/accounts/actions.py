@@ -17,6 +17,7 @@ from lms.accounts.passphrases import one_time_passphrase
 from lms.accounts.signals import password_reset_asked
 
 KEEP_FAILED_SIGN_INS = timedelta(days=1)
+NAME_MAX_LENGTH = 150
 NAME_TRIES = 200
 
 
@@ -44,7 +45,7 @@ def create_account(
     name or a taken e-mail address.
     """
     name = clean_full_name(full_name)
-    if not name or len(name) > User._meta.get_field("full_name").max_length:
+    if not name or len(name) > NAME_MAX_LENGTH:
         raise AccountError(_("A name of at most 150 characters is needed."))
     email = fold_login(email)
     if email and User.objects.filter(email=email).exists():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.actions import ask_password_reset
 from lms.accounts.hashers import normalise
 from lms.accounts.models import User
-from lms.accounts.validators import password_min_length
+from lms.accounts.validators import least_length
 
 PASSWORD_MAX_LENGTH = 256
 
@@ -25,6 +25,7 @@ class _PlainForm(forms.Form):
 
     labels: dict[str, str] = {}
     hints: dict[str, str] = {}
+    user: User | None = None
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +49,7 @@ class _PlainForm(forms.Form):
         self.fields["password1"].help_text = _(
             "At least %(count)d characters. Several words in a row are easy to keep, "
             "spaces and Vietnamese letters too."
-        ) % {"count": password_min_length()}
+        ) % {"count": least_length(self.user)}
 
 
 class SignInForm(_PlainForm, account_forms.LoginForm):

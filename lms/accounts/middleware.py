@@ -187,7 +187,7 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if request.path_info.startswith(CMS_PREFIX):
             # The editor's inline scripts; a nonce in the list would switch 'unsafe-inline' off.
-            response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY
+            response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return response
 
 

@@ -88,7 +88,7 @@ class User(AbstractUser):
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
-        return fold_login(username) if isinstance(username, str) else username
+        return fold_login(username)
 
     @property
     def failure_key(self) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,9 +86,8 @@ class LocalWordsValidator:
         return _("Not only your name, the place, the office or digits.")
 
 
-def password_min_length() -> int:
-    """The least length that the settings ask for, for the hint beside the field."""
-    for validator in settings.AUTH_PASSWORD_VALIDATORS:
-        if validator["NAME"].endswith("PassPhraseLengthValidator"):
-            return validator.get("OPTIONS", {}).get("min_length", 14)
-    return 14
+def least_length(user: User | None) -> int:
+    """The least length that the settings ask of this account, for the hint beside the field."""
+    validators = get_default_password_validators()
+    lengths = [v.least_for(user) for v in validators if isinstance(v, PassPhraseLengthValidator)]
+    return max(lengths, default=0)
