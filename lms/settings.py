@@ -260,7 +260,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key",  # codes of the second step
     "reset_password": "20/m/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
+    "change_password": "20/m/user",
     "reauthenticate": "10/m/user",
 }
 OFFICE_NETWORKS = env["OFFICE_NETWORKS"]

@@ -3,6 +3,7 @@
 import uuid
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -81,6 +82,13 @@ class PasswordChangeForm(_PlainForm, account_forms.ChangePasswordForm):
 
     def plain(self) -> None:
         self.new_password_hint()
+
+    def clean_oldpassword(self) -> str:
+        """Counted like any other attempt: an unattended session is no place to guess."""
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class PasswordResetForm(_PlainForm, account_forms.ResetPasswordForm):

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # URL names that never ask again: what is learnt, answered and saved, and the way to sign in.
-# A name with a dot stands for all names that begin with what is before it.
 STAYS_OPEN = frozenset(
     {
         "wagtail_serve",

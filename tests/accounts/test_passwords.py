@@ -46,6 +46,15 @@ class TestRefused:
         user.refresh_from_db()
         assert user.check_password(PASSWORD)
 
+    def test_the_current_one_cannot_be_guessed_here_either(self, client, an):
+        client.force_login(an)
+        for _ in range(5):
+            change(client, PHRASE, old="sai")
+        page = change(client, PHRASE).content.decode()
+        assert "Tạm dừng đăng nhập vì nhập sai nhiều lần." in page
+        an.refresh_from_db()
+        assert an.check_password(PASSWORD)
+
 
 class TestAccepted:
     @pytest.mark.parametrize(
