@@ -42,6 +42,7 @@ VARIABLES = [
     Variable("CACHE_URL", str, "", "redis://… (Redis or Valkey); empty: database table"),
     Variable("MEDIA_ROOT", str, f"{BASE_DIR}/media", "Folder with public/ and private/ files"),
     Variable("STATIC_ROOT", str, f"{BASE_DIR}/var/static", "Folder for collected static files"),
+    Variable("SEALS_DIR", str, "", "Folder of daily seals; empty: seals/ beside the database file"),
     Variable("S3_BUCKET_PUBLIC", str, "", "Bucket of public files; empty: local files"),
     Variable("S3_BUCKET_PRIVATE", str, "", "Bucket of private files; needed with the public one"),
     Variable("S3_ENDPOINT_URL", str, "", "Address of the S3-compatible server"),

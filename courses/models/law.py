@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -48,7 +49,8 @@ class LegalBasis(Dated, Sourced, index.Indexed, models.Model):
 class DatedRuleQuerySet(DatedQuerySet):
     def number(self, key: str, on: date, default: str) -> Decimal:
         """The value of rule `key` on the day `on`; `default` where no rule is in force."""
-        rule = self.active(on).filter(key=key).order_by("-active_from").first()
+        newest_first = F("active_from").desc(nulls_last=True)  # databases differ on empty dates
+        rule = self.active(on).filter(key=key).order_by(newest_first).first()
         return Decimal(rule.value if rule else default)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -157,14 +159,7 @@ def seal_day(*, day: date, at: datetime) -> RecordDigest | None:
     if RecordDigest.objects.filter(day__gte=day).exists():
         return None
     last = RecordDigest.objects.order_by("-day").first()
-    sealed = {} if last is None else _sealed_heads()
-    lines = [
-        (str(head["officer__uid"]), head["seq"], head["hash"])
-        for head in RecordHead.objects.order_by("officer__uid").values(
-            "officer__uid", "seq", "hash"
-        )
-        if sealed.get(str(head["officer__uid"])) != head["hash"]
-    ]
+    lines = sorted((str(uid), seq, hash_) for uid, seq, hash_ in _moved_heads())
     previous = last.digest if last else FIRST_HASH
     seal = RecordDigest.objects.create(
         day=day, sealed_at=at, previous=previous, digest=digest_of_lines(previous, day, lines)
@@ -179,15 +174,27 @@ def seal_day(*, day: date, at: datetime) -> RecordDigest | None:
     return seal
 
 
-def _sealed_heads() -> dict[str, str]:
-    rows = RecordDigestLine.objects.order_by("seal__day").values_list("officer_uid", "hash")
-    return {str(uid): hash_ for uid, hash_ in rows.iterator()}
+def _moved_heads() -> Iterator[tuple[UUID, int, str]]:
+    """(officer, seq, hash) of the chain ends that differ from the last sealed line of theirs."""
+    sealed = RecordDigestLine.objects.filter(officer_uid=OuterRef("officer__uid"))
+    heads = RecordHead.objects.annotate(
+        sealed=Subquery(sealed.order_by("-seal__day").values("hash")[:1])
+    )
+    moved = heads.filter(Q(sealed__isnull=True) | ~Q(sealed=F("hash")))
+    return moved.values_list("officer__uid", "seq", "hash").iterator()
 
 
-def digest_of_lines(previous: str, day: date, lines: list[tuple[str, int, str]]) -> str:
-    """SHA-256 over the previous seal, the day and its lines in order of the officer's uid."""
-    text = json.dumps([previous, day.isoformat(), sorted(lines)], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest_of_lines(previous: str, day: date, lines: Iterable[tuple[str, int, str]]) -> str:
+    """SHA-256 over the previous seal, the day and its lines, which come in order of the officer.
+
+    It covers the JSON `[previous, day, [[officer, seq, hash], ...]]` without spaces.
+    """
+    digest = hashlib.sha256(f'["{previous}","{day.isoformat()}",['.encode())
+    for number, line in enumerate(lines):
+        text = json.dumps(line, separators=(",", ":"))
+        digest.update(f"{',' if number else ''}{text}".encode())
+    digest.update(b"]]")
+    return digest.hexdigest()
 
 
 def day_before(at: datetime) -> date:

@@ -138,6 +138,8 @@ def _read(
             refused.append(_refusal(record.row, name, str(error)))
     if not refused:
         merge_source(values)
+        if not record["is_agency"]:
+            values.pop("is_agency", None)
     return values, refused
 
 
