@@ -17,7 +17,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
-DEMO := $(CURDIR)/var/demo
+DEMO_HOME := $(CURDIR)/var/demo
 
 # The name of a stamp holds the checksum of what was installed, so an unchanged list costs nothing.
 sum = $(shell cat $(1) | sha256sum | cut -c1-16)
@@ -48,7 +48,7 @@ $(PY):
 define install
 	@echo "2/3 Cài thư viện ($(1)), lần đầu mất vài phút"
 	@$(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off -r $(1) \
-	  | sed -un 's/^Collecting \([^ ]*\).*/    \1/p; s/^Installing collected.*/    .../p'
+	  | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/    \1/p; s/^Installing collected.*/    .../p'
 endef
 
 $(RUN): requirements.txt | $(PY)
@@ -68,34 +68,34 @@ setup: $(DEV) $(CATALOGUES) ## Install everything for development
 
 # The demo ----------------------------------------------------------------------------------------
 
-DEMO_DATABASE := sqlite:///$(DEMO)/tienhoc.sqlite3
+DEMO_DATABASE := sqlite:///$(DEMO_HOME)/tienhoc.sqlite3
 
 demo demo-reset: export DEMO := 1
 demo demo-reset: export DATABASE_URL ?= $(DEMO_DATABASE)
-demo demo-reset: export MEDIA_ROOT ?= $(DEMO)/media
-demo demo-reset: export SECRET_KEY_FILE := $(DEMO)/secret-key
+demo demo-reset: export MEDIA_ROOT ?= $(DEMO_HOME)/media
+demo demo-reset: export SECRET_KEY_FILE := $(DEMO_HOME)/secret-key
 demo demo-reset: export LOG_LEVEL ?= WARNING
 demo demo-reset: export PORT := $(PORT)
 demo demo-reset: export PUBLIC_URL := $(or $(PUBLIC_URL),http://127.0.0.1:$(PORT))
 demo: export LISTEN ?= $(if $(filter-out http://127.0.0.1:%,$(PUBLIC_URL)),0.0.0.0,127.0.0.1)
 
-$(DEMO)/secret-key: | $(PY)
-	@mkdir -p $(DEMO)/media/public $(DEMO)/media/private
+$(DEMO_HOME)/secret-key: | $(PY)
+	@mkdir -p $(DEMO_HOME)/media/public $(DEMO_HOME)/media/private
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(64), end="")' > $@
 
 .PHONY: demo
-demo: $(RUN) $(CATALOGUES) $(DEMO)/secret-key ## Set up and serve the demo (PORT=8000, PUBLIC_URL=http://...)
+demo: $(RUN) $(CATALOGUES) $(DEMO_HOME)/secret-key ## Set up and serve the demo (PORT=8000, PUBLIC_URL=http://...)
 	@exec $(MANAGE) serve --prepare --demo
 
 .PHONY: demo-reset
-demo-reset: $(RUN) $(CATALOGUES) $(DEMO)/secret-key ## Put the demo's story back to its beginning
+demo-reset: $(RUN) $(CATALOGUES) $(DEMO_HOME)/secret-key ## Put the demo's story back to its beginning
 	@if [ "$$DATABASE_URL" != "$(DEMO_DATABASE)" ]; then \
 	  echo "DATABASE_URL đang chỉ cơ sở dữ liệu khác. Lệnh này chỉ xóa $(DEMO_DATABASE)."; exit 1; fi
-	@flock -n $(DEMO)/tienhoc.sqlite3.serving true || { \
+	@flock -n $(DEMO_HOME)/tienhoc.sqlite3.serving true || { \
 	  echo "Bản trình diễn đang chạy. Dừng nó trước (Ctrl-C ở cửa sổ đang chạy)."; exit 1; }
-	@if [ -e $(DEMO)/tienhoc.sqlite3 ]; then $(MANAGE) demo --check; fi
-	@rm -rf $(DEMO)/tienhoc.sqlite3 $(DEMO)/tienhoc.sqlite3-wal $(DEMO)/tienhoc.sqlite3-shm $(DEMO)/media
-	@mkdir -p $(DEMO)/media/public $(DEMO)/media/private
+	@if [ -e $(DEMO_HOME)/tienhoc.sqlite3 ]; then $(MANAGE) demo --check; fi
+	@rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/media
+	@mkdir -p $(DEMO_HOME)/media/public $(DEMO_HOME)/media/private
 	@$(MANAGE) prepare --demo
 	@echo "Đã khôi phục. Chạy: make demo"
 
@@ -135,8 +135,8 @@ check-migrations:
 check-system:
 	@$(MANAGE) check --fail-level WARNING
 
-check-production: $(DEMO)/secret-key
-	@env -i PATH="$$PATH" HOME="$$HOME" $$(grep -v '^#' docs/production.env) SECRET_KEY_FILE=$(DEMO)/secret-key \
+check-production: $(DEMO_HOME)/secret-key
+	@env -i PATH="$$PATH" HOME="$$HOME" $$(grep -v '^#' docs/production.env) SECRET_KEY_FILE=$(DEMO_HOME)/secret-key \
 	  $(MANAGE) check --deploy --fail-level WARNING
 
 check-house:
