@@ -114,6 +114,14 @@ check: $(DEV) $(CATALOGUES) ## Lint, types, rooms, templates, migrations, settin
 	  echo "== $$name"; $(MAKE) check-$$name || bad="$$bad $$name"; done; \
 	if [ -n "$$bad" ]; then echo "Failed checks:$$bad"; exit 1; fi; echo "All checks passed"
 
+.PHONY: format
+format: $(DEV) ## Put code and templates into their standard form
+	@$(VENV)/bin/ruff check --fix --quiet . || true
+	@$(VENV)/bin/ruff format --quiet .
+	@$(TEMPLATES) | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 || true
+
+TEMPLATES := git ls-files -z 'templates/*.html' '*/templates/*.html'
+
 check-lint:
 	@$(VENV)/bin/ruff check --quiet .
 
@@ -127,7 +135,7 @@ check-rooms:
 	@$(VENV)/bin/lint-imports | sed -n '/^Contracts$$/,$$p'
 
 check-templates:
-	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
+	@$(TEMPLATES) | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
 
 check-migrations:
 	@$(MANAGE) makemigrations --check --dry-run
