@@ -21,8 +21,8 @@ DEMO_HOME := $(CURDIR)/var/demo
 
 # The name of a stamp holds the checksum of what was installed, so an unchanged list costs nothing.
 sum = $(shell cat $(1) | sha256sum | cut -c1-16)
-RUN := $(VENV)/installed-run-$(call sum,requirements.txt)
-DEV := $(VENV)/installed-dev-$(call sum,requirements.txt requirements-dev.txt)
+RUN := $(VENV)/installed-run-$(call sum,requirements.txt constraints.txt)
+DEV := $(VENV)/installed-dev-$(call sum,requirements.txt requirements-dev.txt constraints.txt)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 
 .PHONY: help
@@ -51,11 +51,11 @@ define install
 	  | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/    \1/p; s/^Installing collected.*/    .../p'
 endef
 
-$(RUN): requirements.txt | $(PY)
+$(RUN): | $(PY)
 	$(call install,requirements.txt)
 	@rm -f $(VENV)/installed-run-*; touch $@
 
-$(DEV): requirements.txt requirements-dev.txt | $(PY)
+$(DEV): | $(PY)
 	$(call install,requirements-dev.txt)
 	@rm -f $(VENV)/installed-*; touch $@ $(RUN)
 
