@@ -28,6 +28,7 @@ from courses.models.pages import (
 )
 from courses.models.providers import Provider
 from courses.models.questions import Question, QuestionBank, QuestionVersion
+from courses.models.review import CourseReviewState, CourseReviewTask, SubmittedPart
 from courses.models.subjects import Subject
 from courses.models.tracks import SkillTrack, TrackStep
 from courses.models.versions import CourseVersion, CourseVersionItem
@@ -39,6 +40,8 @@ __all__ = [
     "Competency",
     "CourseOutcome",
     "CoursePage",
+    "CourseReviewState",
+    "CourseReviewTask",
     "CourseVersion",
     "CourseVersionItem",
     "CustomDocument",
@@ -66,5 +69,6 @@ __all__ = [
     "SkillTrack",
     "Sourced",
     "Subject",
+    "SubmittedPart",
     "TrackStep",
 ]

@@ -19,6 +19,7 @@ from courses.blocks.lesson import question_body
 from courses.fields import QuietStreamField
 from courses.insert_only import insert_only
 from courses.models.framework import FoldedQuerySet
+from courses.models.review import QuestionLockedInReview
 from courses.vietnamese import fold
 
 
@@ -79,6 +80,7 @@ class QuestionQuerySet(FoldedQuerySet):
 
 
 class Question(
+    QuestionLockedInReview,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
