@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 sheet = read_sheet(file)
             made = self._bring(options["kind"], sheet, dry_run=options["dry_run"])
         except OSError as error:
-            raise CommandError(_("The file cannot be opened: %s") % error.strerror) from error
+            raise CommandError(
+                _("The file cannot be opened: %(reason)s") % {"reason": error.strerror}
+            ) from error
         except (SheetRefused, CourseRefused) as error:
             raise CommandError(str(error)) from error
         applied = not made.refused and not options["dry_run"]

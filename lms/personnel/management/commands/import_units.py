@@ -29,7 +29,9 @@ class Command(BaseCommand):
                 sheet = read_sheet(file)
             made = self._bring(sheet.rows, dry_run=options["dry_run"])
         except OSError as error:
-            raise CommandError(_("The file cannot be opened: %s") % error.strerror) from error
+            raise CommandError(
+                _("The file cannot be opened: %(reason)s") % {"reason": error.strerror}
+            ) from error
         except (SheetRefused, PersonnelError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
