@@ -18,18 +18,29 @@ from lms.accounts.models import FailedSignIn, User, failure_key
 from lms.accounts.rules import ACCOUNT_LIMIT, NETWORK_LIMIT
 
 
-def network_key(request: HttpRequest | None) -> str:
-    """The key under which an address's failures count; empty for a trusted office network."""
+def client_address(request: HttpRequest) -> str:
+    """The address behind our own proxies that a request comes from; refused when there is none."""
     from allauth.account.adapter import get_adapter
+
+    return get_adapter().get_client_ip(request)
+
+
+def address_key(address: str, *, salt: str) -> str:
+    """A key for an address (of IPv6 its network) that does not tell it, one for each purpose."""
     from allauth.core.internal.ratelimit import truncate_ip
 
+    return salted_hmac(salt, truncate_ip(address), algorithm="sha256").hexdigest()
+
+
+def network_key(request: HttpRequest | None) -> str:
+    """The key under which an address's failures count; empty for a trusted office network."""
     if request is None:
         return ""
-    address = get_adapter().get_client_ip(request)
+    address = client_address(request)
     networks = (ipaddress.ip_network(network) for network in settings.OFFICE_NETWORKS)
     if any(ipaddress.ip_address(address) in network for network in networks):
         return ""
-    return salted_hmac("lms.accounts.network", truncate_ip(address), algorithm="sha256").hexdigest()
+    return address_key(address, salt="lms.accounts.network")
 
 
 def refuse_while_paused(account_key: str, network_key: str, at: datetime) -> bool:

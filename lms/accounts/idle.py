@@ -10,23 +10,17 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# URL names that never ask again: what is learnt, answered and saved, and the way to sign in.
-STAYS_OPEN = frozenset(
-    {
-        "wagtail_serve",
-        "wagtaildocs_serve",
-        "set_language",
-        "verify",
-        "verify_code",
-        "account_reauthenticate",
-        "mfa_reauthenticate",
-        "account_notice",
-    }
-)
-# Course content and its editor: nothing personal, and an editor's autosave must not stop.
-OPEN_PATHS = ("/khoa-hoc/", "/admin/", "/media/", "/static/")
-# The learner's player: opening, answering, saving, submitting.
-OPEN_PLAYER_PATHS = ("/toi/hoc/", "/toi/luot-lam/")
+# URL names that never ask again, in this one place: what is taught, and what a learner opens,
+# answers, saves and submits; the public pages; the way to give the password again.
+_OPEN_NAMES = """
+    front catalogue wagtail_serve media pattern_page verify verify_code
+    start_course continue_course finish_activity undo_activity keep_place answer_practice
+    start_attempt attempt save_answer attempt_summary submit_attempt attempt_result repeat_wrong
+    request_attempt set_language account_notice account_reauthenticate mfa_reauthenticate
+"""
+STAYS_OPEN = frozenset(_OPEN_NAMES.split())
+# The CMS holds what is taught, and an editor's autosave must not stop.
+OPEN_PATHS = ("/admin/",)
 
 WRITE_EVERY = timedelta(minutes=1)
 
@@ -34,7 +28,7 @@ WRITE_EVERY = timedelta(minutes=1)
 def stays_open(request: HttpRequest) -> bool:
     """Whether the requested page never asks for the password again."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return name in STAYS_OPEN or request.path_info.startswith((*OPEN_PATHS, *OPEN_PLAYER_PATHS))
+    return name in STAYS_OPEN or request.path_info.startswith(OPEN_PATHS)
 
 
 def _cookie_name() -> str:

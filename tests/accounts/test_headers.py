@@ -136,6 +136,7 @@ class TestLanguage:
         client.force_login(an)
         client.post("/ngon-ngu/", {"language": "en"})
         other = client_of("an")
+        other.get("/tai-khoan/thong-bao/")
         with queries(2):  # the session and the account
             page = other.get("/tai-khoan/thong-bao/")
         assert page.headers["Content-Language"] == "en"
