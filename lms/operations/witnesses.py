@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lms.learning.models import Completion
 from lms.personnel.models import TrainingRecord
-from lms.personnel.verification import BATCH, Damage, Finding
+from lms.personnel.integrity import BATCH, Damage, Finding
 
 
 def completions_without_record() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from lms.operations.witnesses import completions_without_record
 from lms.personnel.seals import seals_folder
-from lms.personnel.verification import Verification
+from lms.personnel.integrity import Verification
 
 
 class Command(BaseCommand):
