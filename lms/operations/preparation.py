@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -26,7 +27,8 @@ def prepare(tell: Tell, *, demo: bool = False) -> None:
     collect_static(tell)
     if demo and not get_user_model().objects.exists():
         tell(_("Loading the demo"))
-        call_command("demo")
+        # Who signs in how is said when the site can be reached, not before.
+        call_command("demo", stdout=StringIO())
 
 
 def update_tables(tell: Tell) -> None:

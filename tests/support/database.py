@@ -197,6 +197,11 @@ class Stories:
         connections.close_all()
         self.server.drop(self.name)
         shutil.rmtree(self.media, ignore_errors=True)
+        for lock in (
+            FOLDER / f"{self.name}.sqlite3.serving",
+            FOLDER.parent / f"{self.name}.serving",
+        ):
+            lock.unlink(missing_ok=True)
 
     def _template(self, story: str) -> str:
         if story in self._broken:
