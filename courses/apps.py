@@ -9,7 +9,8 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import insert_only, receivers  # noqa: F401
+        from courses import indexes, insert_only, receivers  # noqa: F401
 
         post_migrate.connect(insert_only.install_triggers, dispatch_uid="insert_only")
+        post_migrate.connect(indexes.index_paths, dispatch_uid="index_paths")
         register(insert_only.check_triggers, Tags.database)

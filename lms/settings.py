@@ -145,6 +145,15 @@ else:
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# In each process: what is made again at any time and never changes under its key.
+CACHES |= {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
+    for name in ("local", "renditions")
+}
 
 # Files ------------------------------------------------------------------------------------------
 

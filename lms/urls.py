@@ -1,11 +1,14 @@
 """All addresses, Vietnamese in ASCII."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.accounts.views import SetLanguageView
+from lms.learning.views import tree
+from lms.operations.media import serve_media
 from lms.operations.pattern_page import pattern_page
 
 urlpatterns = [
@@ -19,5 +22,10 @@ urlpatterns = [
         name="cms_login",
     ),
     path("admin/", include(wagtailadmin_urls)),
+    path("toi/", include("lms.learning.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:name>", serve_media, name="media"),
+    path("", tree.serve, name="front"),
+    re_path(r"^khoa-hoc/((?:[\w-]+/)*)$", tree.catalogue, name="catalogue"),
     path("", include(wagtail_urls)),
 ]

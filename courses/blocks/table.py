@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -19,6 +21,14 @@ class TableBlock(blocks.StructBlock):
         ],
         label=_("Table"),
     )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """`rows`: (heading, cell) pairs, since a narrow screen names each cell by its column."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        table = value["table"]
+        headings = [column["heading"] for column in table.columns]
+        context["rows"] = [list(zip(headings, row, strict=False)) for row in table.rows]
+        return context
 
     class Meta:
         icon = "table"

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.models.pages import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -18,9 +19,25 @@ from courses import vietnamese
 from courses.blocks.lesson import lesson_body
 from courses.fields import QuietStreamField
 from courses.models.framework import LEVELS
+from courses.models.review import LockedInReview
 
 HOME_SLUG = "trang-chu"
-KINDS = ["cataloguepage", "providerpage", "coursepage", "modulepage", "lessonpage", "quizpage"]
+KINDS = [
+    "homepage",
+    "cataloguepage",
+    "providerpage",
+    "coursepage",
+    "modulepage",
+    "lessonpage",
+    "quizpage",
+]
+SHOWN_WITH = [
+    "providerpage__provider",
+    "coursepage__provider",
+    "coursepage__programme_type",
+    "coursepage__subject",
+    "coursepage__image",
+]
 
 
 class ASCIISlugMixin:
@@ -35,7 +52,17 @@ class ASCIISlugMixin:
 
 def address(page: Page) -> str:
     """The address of a page from its path in the tree, without asking the database."""
-    return page.url_path.removeprefix(f"/{HOME_SLUG}")
+    return address_of(page.url_path)
+
+
+def address_of(url_path: str) -> str:
+    """The address of the page whose path below Wagtail's root is `url_path`."""
+    return url_path.removeprefix(f"/{HOME_SLUG}")
+
+
+def course_address(page: Page) -> str:
+    """The address of the course that a page below it belongs to: catalogue, provider, course."""
+    return "/".join(address(page).split("/")[:4]) + "/"
 
 
 class HomePage(ASCIISlugMixin, Page):
@@ -55,22 +82,37 @@ class HomePage(ASCIISlugMixin, Page):
         """Find the page by its whole path in one query, whatever the depth of the tree."""
         if not path_components:
             return super().route(request, path_components)
-        url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = (
-            Page.objects.filter(url_path=url_path, live=True)
-            .select_related(*KINDS, "content_type")
-            .first()
-        )
+        page = page_at("/".join(path_components))
         if page is None:
             raise Http404
-        return RouteResult(specific(page))
+        return RouteResult(page)
+
+
+def page_at(address: str) -> Page | None:
+    """The live page at an address, specific, in one query; "" is the front page.
+
+    What every page of its kind shows comes with it. Its `restricted` says whether it or a page
+    above it is private, which Wagtail would ask for in two queries on every view.
+    """
+    parts = [HOME_SLUG, *(part for part in address.split("/") if part)]
+    private = PageViewRestriction.objects.annotate(
+        seen=ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    ).filter(seen__startswith=F("page__path"))
+    page = (
+        Page.objects.filter(url_path=f"/{'/'.join(parts)}/", live=True)
+        .annotate(restricted=Exists(private))
+        .select_related(*KINDS, *SHOWN_WITH, "content_type")
+        .first()
+    )
+    return None if page is None else specific(page)
 
 
 def specific(page: Page) -> Page:
     """The specific page of one selected with all its kinds, without a further query."""
     for kind in KINDS:
-        child = page.__dict__.get("_state") and page._state.fields_cache.get(kind)
+        child = page._state.fields_cache.get(kind)
         if child is not None:
+            child.restricted = getattr(page, "restricted", None)
             return child
     return page.specific
 
@@ -221,7 +263,7 @@ class CourseOutcome(Orderable):
         return f"{self.competency_id}.{self.level}"
 
 
-class ModulePage(ASCIISlugMixin, Page):
+class ModulePage(LockedInReview, ASCIISlugMixin, Page):
     """Chuyên đề: an optional level between course and lesson."""
 
     parent_page_types = ["courses.CoursePage"]
@@ -232,7 +274,7 @@ class ModulePage(ASCIISlugMixin, Page):
         verbose_name = _("module")
 
 
-class LessonPage(ASCIISlugMixin, Page):
+class LessonPage(LockedInReview, ASCIISlugMixin, Page):
     """Bài học: what is read, heard and tried out in one sitting."""
 
     minutes = models.PositiveIntegerField(
@@ -249,12 +291,20 @@ class LessonPage(ASCIISlugMixin, Page):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`blocks` for a preview: (block, None), for nobody is learning there."""
+        from courses.bodies import read_body
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["blocks"] = [(block, None) for block in read_body(self)]
+        return context
+
     def text_blocks(self) -> str:
         """The plain text of its text blocks, for length and reading checks."""
         return " ".join(strip_tags(str(b.value)) for b in self.body if b.block_type == "text")
 
 
-class QuizPage(ASCIISlugMixin, Page):
+class QuizPage(LockedInReview, ASCIISlugMixin, Page):
     """Bài kiểm tra: fixed questions and draws from banks, by the rules of a preset."""
 
     class Preset(models.TextChoices):

@@ -1,8 +1,42 @@
 """What every page needs: the site's name, its menu and its languages."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lms.operations.roles import roles_of_session
+
+CMS = "/admin/"
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`nav`: entries of the main menu as dicts with label, url and current."""
-    return {"nav": [], "site_name": "Tiên Học"}
+    """`nav`: entries of the main menu as dicts with label, url, icon and current."""
+    if request.path.startswith(CMS):
+        return {"site_name": "Tiên Học"}
+    return {"nav": _nav(request), "site_name": "Tiên Học"}
+
+
+def _nav(request: HttpRequest) -> list[dict[str, object]]:
+    user = getattr(request, "user", None)
+    entries = [(_("Courses"), "/khoa-hoc/", "book")]
+    if user is not None and user.is_authenticated:
+        roles = roles_of_session(request)
+        entries.insert(0, (_("My page"), "/toi/", "home"))
+        if "officer" in roles:
+            entries.append((_("My profile"), "/toi/ho-so/", "user"))
+        if "units" in roles:
+            entries.append((_("Unit"), "/don-vi/", "users"))
+        if "files" in roles:
+            entries.append((_("Personnel files"), "/ho-so/", "file"))
+        if "cms" in roles:
+            entries.append((_("Write courses"), CMS, "edit"))
+    here = _here(request.path, [url for _label, url, _icon in entries])
+    return [
+        {"label": label, "url": url, "icon": icon, "current": url == here}
+        for label, url, icon in entries
+    ]
+
+
+def _here(path: str, urls: list[str]) -> str:
+    """The entry that the page belongs to: the longest address that it begins with."""
+    below = [url for url in urls if path.startswith(url)]
+    return max(below, key=len, default="")

@@ -1,0 +1,117 @@
+"""Courses as cards: what a list of courses shows, in a few queries for however many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from courses.models import CoursePage, Subject
+from courses.models.pages import address
+from lms.learning.models import StudyRound
+
+PICTURE = "fill-640x288|format-webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A course in a list, with how far the person who looks at it is."""
+
+    title: str
+    url: str
+    summary: str
+    field: str
+    minutes: int
+    tiet: Decimal | None
+    provider: str
+    picture: Any
+    badge_kind: str
+    badge: str
+    done: int
+    required: int
+
+    @property
+    def tiet_text(self) -> str:
+        return "" if self.tiet is None else tiet_text(self.tiet)
+
+
+def tiet_text(number: Decimal) -> str:
+    """Tiết as they are written: with a decimal only where there is one."""
+    return number_format(number.normalize() if number % 1 else int(number))
+
+
+def offered() -> QuerySet[CoursePage]:
+    """Courses of the catalogue with what a card shows."""
+    return (
+        CoursePage.objects.offered()
+        .select_related("provider", "subject", "image")
+        .order_by("-first_published_at", "-pk")
+    )
+
+
+def cards_of(courses: list[CoursePage], user: Any) -> list[Card]:
+    """Cards of these courses: three queries, two for who is not signed in."""
+    images = [course.image for course in courses if course.image]
+    if images:
+        prefetch_related_objects(images, "renditions")
+    minutes = minutes_of(courses)
+    rounds = _rounds(courses, user)
+    return [_card(course, minutes[course.pk], rounds.get(course.pk)) for course in courses]
+
+
+def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
+    """Minutes of all live lessons and tests of each course (one query)."""
+    by_path = {course.path: course.pk for course in courses}
+    total = dict.fromkeys(by_path.values(), 0)
+    if not by_path:
+        return total
+    below = Q()
+    for path in by_path:
+        below |= Q(path__range=Page._get_children_path_interval(path))
+    steps = len(next(iter(by_path)))
+    parts = Page.objects.filter(below, live=True).order_by()
+    minutes = Coalesce("lessonpage__minutes", "quizpage__minutes", 0)
+    for path, length in parts.values_list("path", minutes):
+        total[by_path[path[:steps]]] += length
+    return total
+
+
+def _rounds(courses: list[CoursePage], user: Any) -> dict[int, StudyRound]:
+    if not user.is_authenticated:
+        return {}
+    rounds = StudyRound.objects.filter(officer__user=user, course__in=courses).order_by("number")
+    return {round.course_id: round for round in rounds}
+
+
+def _card(course: CoursePage, minutes: int, round: StudyRound | None) -> Card:
+    kind, badge = "", ""
+    if round is not None:
+        kind, badge = ("ok", _("Completed")) if round.completed_at else ("info", _("In progress"))
+    studying = round is not None and not round.completed_at
+    return Card(
+        title=course.title,
+        url=address(course),
+        summary=course.summary,
+        field=subject_name(course.subject),
+        minutes=minutes,
+        tiet=course.tiet,
+        provider=course.provider.short_name if course.provider else "",
+        picture=course.image.get_rendition(PICTURE) if course.image else None,
+        badge_kind=kind,
+        badge="" if studying else badge,
+        done=round.done if studying and round else 0,
+        required=round.required if studying and round else 0,
+    )
+
+
+def subject_name(subject: Subject | None) -> str:
+    """The field's name in the language of the screen."""
+    if subject is None:
+        return ""
+    return (get_language() == "en" and subject.name_en) or subject.name

@@ -1,0 +1,1 @@
+"""Screens of who learns: the public catalogue, lessons, the home of a signed-in person."""
