@@ -109,6 +109,23 @@ def change_password(*, user: User, password: str, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
+def change_account(
+    *, user: User, full_name: str, email: str, by: User | None, at: datetime
+) -> None:
+    """The name and the e-mail address of an account, where its person's file says otherwise.
+
+    Whether `by` may do it is the caller's question: the address opens the account. Raises
+    `AccountError` when the address is another account's.
+    """
+    email = fold_login(email)
+    if email and User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        raise AccountError(_("Another account has this e-mail address."))
+    user.full_name, user.email = clean_full_name(full_name)[:NAME_MAX_LENGTH], email
+    user.save(update_fields=["full_name", "email"])
+    _log(user, "change", by)
+
+
+@transaction.atomic
 def deactivate(*, user: User, by: User | None, at: datetime) -> None:
     """Close the account; its sessions end at their next request. Nothing is deleted."""
     if user.is_superuser and not (by and by.is_superuser):

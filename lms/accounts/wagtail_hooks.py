@@ -5,6 +5,7 @@ from wagtail import hooks
 
 ACTIONS = {
     "create": (_("Create account"), _("Account created")),
+    "change": (_("Change account"), _("Name or e-mail address changed")),
     "reset_password": (_("Reset password"), _("Password reset")),
     "change_password": (_("Change password"), _("Password changed")),
     "deactivate": (_("Close account"), _("Account closed")),

@@ -1,5 +1,6 @@
 """Acts on people's facts. Each is keyword-only, atomic, takes `at` and `by`, is safe to repeat."""
 
+from lms.personnel.actions.access import note_access
 from lms.personnel.actions.attainments import attain, confirm_attainment
 from lms.personnel.actions.certificates import issue_certificate, revoke_certificate
 from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, refuse_evidence
@@ -9,13 +10,23 @@ from lms.personnel.actions.officers import (
     create_officer,
     end_appointment,
     grant_authority,
-    transfer_file,
+    hand_out_password,
+    open_account,
+    reopen_appointment,
 )
 from lms.personnel.actions.records import Line, correct_record, record_training, seal_day
+from lms.personnel.actions.transfers import (
+    accept_file,
+    decline_file,
+    offer_file,
+    transfer_file,
+    withdraw_file,
+)
 from lms.personnel.actions.units import rebuild_closure
 
 __all__ = [
     "Line",
+    "accept_file",
     "appoint",
     "attain",
     "change_officer",
@@ -23,14 +34,21 @@ __all__ = [
     "confirm_evidence",
     "correct_record",
     "create_officer",
+    "decline_file",
     "end_appointment",
     "grant_authority",
+    "hand_out_password",
     "issue_certificate",
+    "note_access",
+    "offer_file",
+    "open_account",
     "propose_evidence",
     "rebuild_closure",
     "record_training",
     "refuse_evidence",
+    "reopen_appointment",
     "revoke_certificate",
     "seal_day",
     "transfer_file",
+    "withdraw_file",
 ]

@@ -6,8 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
+from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Attainment, Officer
+from lms.personnel.rules import refuse_own
 
 
 @transaction.atomic
@@ -42,7 +46,13 @@ def attain(
 
 @transaction.atomic
 def confirm_attainment(*, attainment: Attainment, at: datetime, by: Any) -> Attainment:
-    """The head confirms a level that a test has shown: a line of its own. Safe to repeat."""
+    """The head confirms a level that a test has shown: a line of its own. Safe to repeat.
+
+    Raises `PersonnelError` for one's own level, or for one that no test has shown.
+    """
+    refuse_own(by, attainment.officer)
+    if attainment.source != Attainment.Source.TEST:
+        raise PersonnelError(_("Only a level that a test has shown is confirmed."))
     attain(
         officer=attainment.officer,
         levels=[(attainment.competency_id, attainment.level)],
@@ -52,9 +62,12 @@ def confirm_attainment(*, attainment: Attainment, at: datetime, by: Any) -> Atta
         at=at,
         by=by,
     )
-    return Attainment.objects.get(
+    confirmed = Attainment.objects.get(
         officer=attainment.officer,
         competency=attainment.competency_id,
         source=Attainment.Source.HEAD,
         evidence_uid=attainment.evidence_uid,
     )
+    if confirmed.recorded_at == at:
+        log(instance=confirmed, action="personnel.confirm_level", user=by, timestamp=at)
+    return confirmed

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from courses.vietnamese import normal
 from lms.papers.actions import take_number
 from lms.papers.codes import new_code
 from lms.papers.models import PaperKind
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Certificate, Face, Officer, Revocation, TrainingRecord
+from lms.personnel.rules import refuse_own
 
 # The kind in the sign of a paper, shortened as NĐ 30/2020/NĐ-CP shortens other kinds (GM, GGT).
 KIND_SIGNS = {
@@ -94,19 +96,21 @@ def revoke_certificate(
 ) -> Revocation:
     """Take a paper back on one of the five grounds of TT 03/2023/TT-BNV. Safe to repeat.
 
-    Raises `PersonnelError` for an unknown ground or a missing explanation.
+    Raises `PersonnelError` for an unknown ground, a missing explanation, or one's own paper.
     """
+    refuse_own(by, certificate.officer)
+    reason, decision_number = normal(reason), normal(decision_number)
     if ground not in Revocation.Ground.values:
         raise PersonnelError(_("Choose one of the five grounds."), field="ground")
-    if not reason.strip():
+    if not reason:
         raise PersonnelError(_("Explain why the paper is taken back."), field="reason")
     Revocation.objects.bulk_create(
         [
             Revocation(
                 certificate=certificate,
                 ground=ground,
-                reason=reason.strip()[:500],
-                decision_number=decision_number.strip()[:80],
+                reason=reason[:500],
+                decision_number=decision_number[:80],
                 occurred_at=at,
                 recorded_by=by,
             )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from courses.models import ProgrammeType
+from courses.vietnamese import normal
 from lms.personnel.actions.records import Line, record_training
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Evidence, Officer, TrainingRecord
+from lms.personnel.rules import refuse_own
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,26 @@ class Proposal:
 
 @transaction.atomic
 def propose_evidence(
-    *, officer: Officer, proposal: Proposal, file: File | None, at: datetime, by: Any
+    *,
+    officer: Officer,
+    proposal: Proposal,
+    file: File | None,
+    at: datetime,
+    by: Any,
+    uid: UUID | None = None,
 ) -> Evidence:
     """Keep an outside certificate as a proposed line with its private file.
 
-    Raises `PersonnelError` when the dates are in the wrong order.
+    With `uid`, which the form carries, a repeat returns the line that stands. Raises
+    `PersonnelError` when the dates are in the wrong order.
     """
+    standing = Evidence.objects.filter(uid=uid, officer=officer).first() if uid else None
+    if standing is not None:
+        return standing
     if proposal.started_on and proposal.started_on > proposal.ended_on:
         raise PersonnelError(_("The last day lies before the first."), field="ended_on")
     evidence = Evidence(officer=officer, proposed_by=by, proposed_at=at, **vars(proposal))
+    evidence.uid = uid or evidence.uid
     if file is not None:
         evidence.file = file
         evidence.file_name = (file.name or "")[-200:]
@@ -65,8 +79,7 @@ def confirm_evidence(*, evidence: Evidence, at: datetime, by: Any) -> TrainingRe
     )
     if evidence.state == Evidence.State.REFUSED:
         raise PersonnelError(_("This line was refused. Propose it again with a better proof."))
-    if by is not None and evidence.officer.user_id == by.pk:
-        raise PersonnelError(_("Nobody confirms a line of their own. Ask another keeper."))
+    refuse_own(by, evidence.officer)
     record = record_training(
         officer=evidence.officer,
         line=_line_of(evidence, at),
@@ -106,17 +119,21 @@ def _line_of(evidence: Evidence, at: datetime) -> Line:
 def refuse_evidence(*, evidence: Evidence, reason: str, at: datetime, by: Any) -> Evidence:
     """Refuse a proposed line with a reason. Safe to repeat.
 
-    Raises `PersonnelError` without a reason, or when the line is confirmed already.
+    Raises `PersonnelError` without a reason, for a line of one's own, or when the line is confirmed
+    already.
     """
-    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
-    if not reason.strip():
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("officer")
+    evidence = rows.get(pk=evidence.pk)
+    refuse_own(by, evidence.officer)
+    reason = normal(reason)
+    if not reason:
         raise PersonnelError(
             _("Say why, so that the officer can bring a better proof."), field="reason"
         )
     if evidence.state == Evidence.State.CONFIRMED:
         raise PersonnelError(_("This line is confirmed. Correct the record instead."))
     if evidence.state == Evidence.State.PROPOSED:
-        evidence.state, evidence.reason = Evidence.State.REFUSED, reason.strip()[:500]
+        evidence.state, evidence.reason = Evidence.State.REFUSED, reason[:500]
         evidence.decided_at, evidence.decided_by = at, by
         evidence.save(update_fields=["state", "reason", "decided_at", "decided_by"])
         log(instance=evidence, action="personnel.refuse_evidence", user=by, timestamp=at)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -12,8 +14,10 @@ from courses.models import JobPosition
 from courses.vietnamese import normal
 from lms.accounts import actions as accounts
 from lms.accounts.errors import AccountError
+from lms.accounts.models import User, fold_login
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
+from lms.personnel.rules import may_hand_out_password, refuse_own
 
 
 @dataclass(frozen=True)
@@ -32,35 +36,73 @@ class Person:
 
 @transaction.atomic
 def create_officer(
-    *, person: Person, kept_by: OrgUnit, at: datetime, by: Any, with_account: bool = True
+    *,
+    person: Person,
+    kept_by: OrgUnit,
+    at: datetime,
+    by: Any,
+    with_account: bool = True,
+    uid: UUID | None = None,
 ) -> tuple[Officer, str]:
     """Create an officer kept by an agency, with an account; returns the officer and the first
     pass phrase (empty without an account), which is shown once and stored nowhere.
 
+    With `uid`, which the form carries, a repeat returns the officer that stands and no pass phrase.
     Raises `PersonnelError` for a missing name, a unit that is no agency, or a number in use.
     """
+    standing = Officer.objects.filter(uid=uid).first() if uid else None
+    if standing is not None:
+        return standing, ""
     if not normal(person.full_name):
         raise PersonnelError(_("Enter the full name."), field="full_name")
     if not kept_by.is_agency:
         raise PersonnelError(_("Only an agency keeps files."), field="kept_by")
     _refuse_used_number(person.number, None)
     officer = Officer(kept_by=kept_by, recorded_at=at, **_values(person))
+    officer.uid = uid or officer.uid
     officer.save()
-    password = ""
-    if with_account:
-        try:
-            officer.user, password = accounts.create_account(
-                full_name=officer.full_name, email=officer.email, at=at, by=by
-            )
-        except AccountError as error:
-            raise PersonnelError(str(error), field="email") from error
-        officer.save(update_fields=["user"])
     log(instance=officer, action="wagtail.create", user=by, timestamp=at)
-    return officer, password
+    return officer, open_account(officer=officer, at=at, by=by) if with_account else ""
+
+
+@transaction.atomic
+def open_account(*, officer: Officer, at: datetime, by: Any) -> str:
+    """Give an officer an account; returns its first pass phrase, shown once and stored nowhere.
+
+    Raises `PersonnelError` when there is one already, or when the e-mail address is another's.
+    """
+    if officer.user_id is not None:
+        raise PersonnelError(_("This officer has an account already."))
+    try:
+        officer.user, phrase = accounts.create_account(
+            full_name=officer.full_name, email=officer.email, at=at, by=by
+        )
+    except AccountError as error:
+        raise PersonnelError(str(error), field="email") from error
+    officer.save(update_fields=["user"])
+    return phrase
+
+
+@transaction.atomic
+def hand_out_password(*, officer: Officer, at: datetime, by: Any) -> str:
+    """A new one-time pass phrase for the officer's account; the old one is dead at once.
+
+    Raises `PersonnelError` for an account that may do more than a keeper may hand out.
+    """
+    account, on = officer.user, timezone.localtime(at).date()
+    if account is None or not may_hand_out_password(by=by, officer=officer, on=on):
+        raise PersonnelError(
+            _("This account may do more than yours. The administrator hands out its pass phrase.")
+        )
+    try:
+        return accounts.reset_password(user=account, by=by, at=at)
+    except AccountError as error:
+        raise PersonnelError(str(error)) from error
 
 
 def _values(person: Person) -> dict[str, Any]:
-    return {**vars(person), "number": person.number or None}
+    typed = {**vars(person), "number": normal(person.number) or None}
+    return typed | {"full_name": normal(person.full_name), "email": fold_login(person.email)}
 
 
 def _refuse_used_number(number: str, officer: Officer | None) -> None:
@@ -75,16 +117,41 @@ def _refuse_used_number(number: str, officer: Officer | None) -> None:
 
 @transaction.atomic
 def change_officer(*, officer: Officer, person: Person, at: datetime, by: Any) -> Officer:
-    """Change what is known of a person. Raises `PersonnelError` as `create_officer` does."""
+    """Change what is known of a person, the name and e-mail address of the account with it.
+
+    Raises `PersonnelError` as `create_officer` does, for the own file, and for the e-mail address of
+    an account whose pass phrase the keeper may not hand out: the address opens the account.
+    """
+    refuse_own(by, officer)
     if not normal(person.full_name):
         raise PersonnelError(_("Enter the full name."), field="full_name")
     _refuse_used_number(person.number, officer)
-    changed = [name for name, value in _values(person).items() if getattr(officer, name) != value]
+    values = _values(person)
+    changed = [name for name, value in values.items() if getattr(officer, name) != value]
+    if not changed:
+        return officer
     for name in changed:
-        setattr(officer, name, _values(person)[name])
+        setattr(officer, name, values[name])
     officer.save()
+    if officer.user is not None and {"full_name", "email"} & set(changed):
+        _change_account(officer, officer.user, email="email" in changed, at=at, by=by)
     log(instance=officer, action="wagtail.edit", user=by, timestamp=at, data={"fields": changed})
     return officer
+
+
+def _change_account(officer: Officer, account: User, *, email: bool, at: datetime, by: Any) -> None:
+    on = timezone.localtime(at).date()
+    if email and by is not None and not may_hand_out_password(by=by, officer=officer, on=on):
+        raise PersonnelError(
+            _("This account may do more than yours. The administrator changes its address."),
+            field="email",
+        )
+    try:
+        accounts.change_account(
+            user=account, full_name=officer.full_name, email=officer.email, at=at, by=by
+        )
+    except AccountError as error:
+        raise PersonnelError(str(error), field="email") from error
 
 
 @transaction.atomic
@@ -103,9 +170,10 @@ def appoint(
 ) -> Appointment:
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
 
-    Raises `PersonnelError` when the dates are in the wrong order or the unit is not in force on
-    the first day.
+    Raises `PersonnelError` when the dates are in the wrong order, when the unit is not in force on
+    the first day, or for the own file.
     """
+    refuse_own(by, officer)
     if active_to is not None and active_to < active_from:
         raise PersonnelError(_("The last day lies before the first."), field="active_to")
     if not OrgUnit.objects.active(active_from).filter(pk=unit.pk).exists():
@@ -130,7 +198,10 @@ def appoint(
 def end_appointment(
     *, appointment: Appointment, last_day: date, at: datetime, by: Any, decision_number: str = ""
 ) -> Appointment:
-    """End a post on its last day. Raises `PersonnelError` when that day lies before the first."""
+    """End a post on its last day, or move that day. Raises `PersonnelError` when it lies before the
+    first, or for the own file.
+    """
+    refuse_own(by, appointment.officer)
     if last_day < appointment.active_from:
         raise PersonnelError(_("The last day lies before the first."), field="last_day")
     appointment.active_to = last_day
@@ -142,6 +213,17 @@ def end_appointment(
         timestamp=at,
         data={"last_day": last_day.isoformat(), "decision": normal(decision_number)},
     )
+    return appointment
+
+
+@transaction.atomic
+def reopen_appointment(*, appointment: Appointment, at: datetime, by: Any) -> Appointment:
+    """Take the last day of a post away again. Safe to repeat."""
+    refuse_own(by, appointment.officer)
+    if appointment.active_to is not None:
+        appointment.active_to = None
+        appointment.save(update_fields=["active_to"])
+        log(instance=appointment, action="personnel.reopen_appointment", user=by, timestamp=at)
     return appointment
 
 
@@ -173,21 +255,3 @@ def grant_authority(
     if created:
         log(instance=authority, action="wagtail.create", user=by, timestamp=at)
     return authority
-
-
-@transaction.atomic
-def transfer_file(*, officer: Officer, to: OrgUnit, at: datetime, by: Any) -> Officer:
-    """Hand an officer's file over to another agency; the hand-over is logged."""
-    if not to.is_agency:
-        raise PersonnelError(_("Only an agency keeps files."), field="kept_by")
-    was = officer.kept_by
-    officer.kept_by = to
-    officer.save(update_fields=["kept_by"])
-    log(
-        instance=officer,
-        action="personnel.transfer_file",
-        user=by,
-        timestamp=at,
-        data={"from": str(was.uid), "to": str(to.uid)},
-    )
-    return officer

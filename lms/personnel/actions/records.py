@@ -14,7 +14,9 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
+from courses.vietnamese import normal
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import (
     Officer,
@@ -24,6 +26,7 @@ from lms.personnel.models import (
     TrainingRecord,
 )
 from lms.personnel.models.records import FIRST_HASH
+from lms.personnel.rules import refuse_own
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,11 @@ def correct_record(
 ) -> TrainingRecord:
     """Correct a line by a new line, or take it back with `voids`; the old one stays readable.
 
-    Raises `PersonnelError` when the line was corrected already, when no reason is given, or when
-    nothing would change.
+    Raises `PersonnelError` when the line was corrected already, when no reason is given, when
+    nothing would change, or for a line of one's own.
     """
-    reason = reason.strip()
+    refuse_own(by, record.officer)
+    reason = normal(reason)
     if not reason:
         raise PersonnelError(_("Say why the line is corrected."), field="reason")
     head = _locked_head(record.officer)
@@ -136,7 +140,7 @@ def correct_record(
     if new["started_on"] and new["started_on"] > new["ended_on"]:
         raise PersonnelError(_("The last day lies before the first."), field="ended_on")
     new["note"] = reason[:500]
-    return _append(
+    line = _append(
         head,
         record.officer,
         Line(**new),
@@ -147,6 +151,9 @@ def correct_record(
         corrects=record,
         voids=voids,
     )
+    act = "personnel.void_record" if voids else "personnel.correct_record"
+    log(instance=line, action=act, user=by, timestamp=at)
+    return line
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from lms.personnel.models.records import (
     RecordHead,
     TrainingRecord,
 )
+from lms.personnel.models.transfers import FileTransfer
 from lms.personnel.models.units import OrgUnit, UnitClosure
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Certificate",
     "Evidence",
     "Face",
+    "FileTransfer",
     "Officer",
     "OrgUnit",
     "RecordDigest",

@@ -1,6 +1,7 @@
 """Proposed lines of the training history, each with its private file."""
 
 import uuid
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Self
 
@@ -26,6 +27,17 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 class EvidenceQuerySet(models.QuerySet[Any]):
     def proposed(self) -> Self:
         return self.filter(state=Evidence.State.PROPOSED)
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """Evidence whose file `user` may open on the day `on`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(officer__in=Officer.objects.opened_to(user, on))
+
+    def decidable_by(self, user: Any, on: date) -> Self:
+        """Evidence that `user` decides on as keeper; never of the own file."""
+        kept = Officer.objects.kept_for(user, on)
+        return self.filter(officer__in=kept).exclude(officer__user=user)
 
 
 class Evidence(models.Model):

@@ -38,21 +38,36 @@ class OfficerQuerySet(models.QuerySet[Any]):
         )
 
     def led_by(self, user: Any, on: date) -> Self:
-        """Officers with a post at or below a unit that `user` heads or audits."""
-        return self.filter(pk__in=self._headed(user, on))
+        """Officers with a post at or below a unit that `user` heads."""
+        return self.filter(pk__in=self._headed(user, on, [Authority.Kind.HEAD]))
+
+    def followed_by(self, user: Any, on: date) -> Self:
+        """Officers in a post whose learning `user` follows, as head, auditor or training officer."""
+        training = self._kept(user, on, [Authority.Kind.TRAINING])
+        return self.appointed(on).filter(Q(pk__in=self._headed(user, on)) | Q(pk__in=training))
 
     def kept_for(self, user: Any, on: date) -> Self:
         """Officers whose file is kept at or below an agency where `user` is keeper."""
         return self.filter(pk__in=self._kept(user, on, [Authority.Kind.KEEPER]))
 
-    def _headed(self, user: Any, on: date) -> Any:
-        kinds = [Authority.Kind.HEAD, Authority.Kind.AUDITOR]
-        units = _units_below(user, kinds, on)
+    def filed_for(self, user: Any, on: date) -> Self:
+        """Officers whose profile `user` finds in the files: as keeper, to follow or to audit."""
+        return self.filter(pk__in=self._kept(user, on))
+
+    def opened_to(self, user: Any, on: date) -> Self:
+        """Officers whose private files `user` may open: the own ones, as keeper, as auditor."""
+        audited = self._headed(user, on, [Authority.Kind.AUDITOR])
+        kept = self._kept(user, on, [Authority.Kind.KEEPER, Authority.Kind.AUDITOR])
+        return self.filter(Q(user=user) | Q(pk__in=kept) | Q(pk__in=audited))
+
+    def _headed(self, user: Any, on: date, kinds: list[str] | None = None) -> Any:
+        kinds = kinds or [Authority.Kind.HEAD, Authority.Kind.AUDITOR]
+        units = units_below(user, kinds, on)
         return Appointment.objects.active(on).filter(unit__in=units).values("officer")
 
     def _kept(self, user: Any, on: date, kinds: list[str] | None = None) -> Any:
         kinds = kinds or [Authority.Kind.KEEPER, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
-        return Officer.objects.filter(kept_by__in=_units_below(user, kinds, on)).values("pk")
+        return Officer.objects.filter(kept_by__in=units_below(user, kinds, on)).values("pk")
 
     def appointed(self, on: date) -> Self:
         """Officers with an appointment active on the day `on`."""
@@ -69,15 +84,11 @@ class OfficerQuerySet(models.QuerySet[Any]):
         return self.order_by("sort_key", "pk")
 
 
-def _units_below(user: Any, kinds: list[str], on: date) -> Any:
+def units_below(user: Any, kinds: list[str], on: date) -> Any:
+    """Ids of the units at or below those for which `user` holds one of `kinds`, as a subquery."""
     held = Authority.objects.active(on).filter(officer__user=user, kind__in=kinds)
-    return (
-        UnitClosure.objects.filter(
-            Q(active_from__isnull=True) | Q(active_from__lte=on),
-            Q(active_to__isnull=True) | Q(active_to__gte=on),
-            ancestor__in=held.values("unit"),
-        )
-    ).values("descendant")
+    pairs = UnitClosure.objects.active(on).filter(ancestor__in=held.values("unit"))
+    return pairs.values("descendant")
 
 
 class Officer(models.Model):

@@ -20,6 +20,10 @@ class OrgUnitQuerySet(DatedQuerySet):
             closure_up__ancestor__in=unit_ids,
         ).distinct()
 
+    def agencies(self) -> Self:
+        """Legal persons: those that keep files and issue papers."""
+        return self.filter(is_agency=True)
+
 
 class OrgUnit(Dated, Sourced, models.Model):
     """Đơn vị: keyed by its own uid and dates, because official codes were given to other
@@ -69,6 +73,8 @@ class UnitClosure(models.Model):
     depth = models.PositiveSmallIntegerField()
     active_from = models.DateField(null=True)
     active_to = models.DateField(null=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pair of units")
