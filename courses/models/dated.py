@@ -5,7 +5,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def local_name(row: Any) -> str:
+    """The name of a norm or unit in the language of the screen; Vietnamese where it has no other."""
+    return row.name_en if row.name_en and get_language() == "en" else row.name
 
 
 class DatedQuerySet(models.QuerySet[Any]):
