@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("lms.personnel.urls")),
     path("media/<path:name>", serve_media, name="media"),
     path("", tree.serve, name="front"),
     re_path(r"^khoa-hoc/((?:[\w-]+/)*)$", tree.catalogue, name="catalogue"),
