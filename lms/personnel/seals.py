@@ -9,8 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lms.environment import BASE_DIR, read
+from lms.personnel.errors import PersonnelError
 from lms.personnel.models import RecordDigest
 
 
@@ -25,9 +27,19 @@ def seals_folder() -> Path:
 
 
 def write_seal(seal: RecordDigest, folder: Path) -> Path:
-    """Write a seal as `<day>.txt`, whole or not at all; an existing file is left alone."""
+    """Write a seal as `<day>.txt`, whole or not at all.
+
+    Raises `PersonnelError` when the file is there and holds another seal: it is never overwritten,
+    because it may be the one that is right.
+    """
     path = folder / f"{seal.day.isoformat()}.txt"
-    if not path.exists():
+    if path.exists():
+        if (seal.day, seal.digest) not in read_seals(folder):
+            told = {"day": f"{seal.day:%d/%m/%Y}"}
+            raise PersonnelError(
+                _("The seal of %(day)s differs from the one kept in a file.") % told
+            )
+    else:
         folder.mkdir(parents=True, exist_ok=True)
         rough = path.with_suffix(".rough")
         rough.write_text(

@@ -32,6 +32,7 @@ from lms.personnel.actions import (
 )
 from lms.personnel.actions.certificates import reserve_number
 from lms.personnel.actions.evidence import Proposal
+from lms.personnel.errors import PersonnelError
 from lms.personnel.integrity import Damage, Verification
 from lms.personnel.models import (
     Certificate,
@@ -428,8 +429,11 @@ def test_a_seal_file_is_written_once_and_read_again(officer, tmp_path):
         f"digest: {seal.digest}",
         f"previous: {FIRST_HASH}",
     ]
-    path.write_text("hỏng", encoding="utf-8")
     assert write_seal(seal, tmp_path / "new") == path
+    path.write_text("hỏng", encoding="utf-8")
+    with pytest.raises(PersonnelError, match="khác với bản giữ trong tệp"):
+        write_seal(seal, tmp_path / "new")
+    assert path.read_text(encoding="utf-8") == "hỏng"
     (path.parent / "khac.txt").write_text("x", encoding="utf-8")
     assert list(read_seals(path.parent)) == [(DAY, "")]
     assert found(seals_folder=path.parent) == [(Damage.SEAL_CHANGED, None, None)]

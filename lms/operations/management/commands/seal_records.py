@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.personnel.actions import seal_day
 from lms.personnel.actions.records import day_before
+from lms.personnel.errors import PersonnelError
 from lms.personnel.models import RecordDigest
 from lms.personnel.seals import seals_folder, write_seal
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         seal = made or RecordDigest.objects.latest("day")
         try:
             path = write_seal(seal, options["seals"] or seals_folder())
+        except PersonnelError as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             told = {"day": f"{seal.day:%d/%m/%Y}", "reason": error.strerror}
             text = _("The seal of %(day)s is in the database, its file is not: %(reason)s")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.operations.witnesses import completions_without_record
-from lms.personnel.seals import seals_folder
 from lms.personnel.integrity import Verification
+from lms.personnel.seals import seals_folder
 
 
 class Command(BaseCommand):
