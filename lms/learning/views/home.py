@@ -7,7 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage
@@ -21,7 +23,7 @@ from lms.learning.views import rows
 from lms.personnel.ledger import counted_records, counted_tiet, with_tiet
 from lms.personnel.models import Officer
 
-RESULTS = 5
+RESULTS = 6
 SUGGESTIONS = 3
 
 
@@ -63,8 +65,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "tracks": [rows.track_shown(track, day) for track in tracks],
         "suggestions": [(course, address(course)) for course in suggestions],
         "tiet": counted_tiet(officer, year),
-        "results": [rows.result_row(one) for one in _results(officer)],
-        "completed": [rows.completed_row(study) for study in _completed(studies)],
+        "results": rows.newest_first(_attempts(officer), _completed(studies))[:RESULTS],
     }
     return render(request, "learning/home.html", context)
 
@@ -106,7 +107,7 @@ def _suggestions(studies: dict[int, Study]) -> list[CoursePage]:
     return list(offered().exclude(pk__in=studies)[:SUGGESTIONS])
 
 
-def _results(officer: Officer) -> list[dict[str, Any]]:
+def _attempts(officer: Officer) -> list[dict[str, Any]]:
     """The latest closed attempts at tests that count."""
     closed = Attempt.objects.counted().filter(round__officer=officer, closed_at__isnull=False)
     return list(
@@ -117,9 +118,7 @@ def _results(officer: Officer) -> list[dict[str, Any]]:
 
 
 def _completed(studies: dict[int, Study]) -> list[Study]:
-    done = [(study.completed_at, study) for study in studies.values() if study.completed_at]
-    newest = sorted(done, key=lambda pair: pair[0], reverse=True)
-    return [study for _at, study in newest[:RESULTS]]
+    return [study for study in studies.values() if study.completed_at]
 
 
 @login_required
@@ -130,6 +129,10 @@ def show_tiet(request: HttpRequest, year: int) -> HttpResponse:
     if officer is None or not 1990 <= year <= timezone.localtime().year:
         raise Http404
     context = {
+        "crumbs": [
+            {"label": _("My page"), "url": reverse("home")},
+            {"label": _("Tiết in %(year)s") % {"year": year}, "url": ""},
+        ],
         "tiet": counted_tiet(officer, year),
         "records": counted_records(year).filter(officer=officer).order_by("ended_on", "seq"),
     }

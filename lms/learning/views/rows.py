@@ -1,5 +1,6 @@
 """What home's lists say of each row, in words: for `components/row.html`."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -92,6 +93,16 @@ def result_row(attempt: dict[str, Any]) -> dict[str, Any]:
         "meta": " · ".join(str(word) for word in words),
         "badge": ("ok", _("Passed")) if passed else ("warn", _("Not passed yet")),
     }
+
+
+def newest_first(
+    attempts: Iterable[dict[str, Any]], completed: Iterable[Study]
+) -> list[dict[str, Any]]:
+    """Attempts and completed courses as one list; a completion before the test that made it."""
+    dated = [(study.completed_at, 1, completed_row(study)) for study in completed]
+    dated += [(attempt["closed_at"], 0, result_row(attempt)) for attempt in attempts]
+    newest = sorted(dated, key=lambda entry: entry[:2], reverse=True)
+    return [row for _at, _order, row in newest]
 
 
 def go_on_url(course: StepCourse) -> str:
