@@ -94,7 +94,7 @@ demo-reset: $(RUN) $(CATALOGUES) $(DEMO_HOME)/secret-key ## Put the demo's story
 	@flock -n $(DEMO_HOME)/tienhoc.sqlite3.serving true || { \
 	  echo "Bản trình diễn đang chạy. Dừng nó trước (Ctrl-C ở cửa sổ đang chạy)."; exit 1; }
 	@if [ -e $(DEMO_HOME)/tienhoc.sqlite3 ]; then $(MANAGE) demo --check; fi
-	@rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/media
+	@rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/media $(DEMO_HOME)/seals
 	@mkdir -p $(DEMO_HOME)/media/public $(DEMO_HOME)/media/private
 	@$(MANAGE) prepare --demo
 	@echo "Đã khôi phục. Chạy: make demo"
