@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.accounts.views import SetLanguageView
+from lms.learning.urls import request_patterns
 from lms.learning.views import tree
 from lms.operations.media import serve_media
 from lms.operations.pattern_page import pattern_page
@@ -23,8 +24,9 @@ urlpatterns = [
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),
-    path("documents/", include(wagtaildocs_urls)),
+    path("giang-day/", include(request_patterns)),
     path("", include("lms.personnel.urls")),
+    path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),
     path("", tree.serve, name="front"),
     re_path(r"^khoa-hoc/((?:[\w-]+/)*)$", tree.catalogue, name="catalogue"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.learning.views import front, home, lessons
+from lms.learning.views import attempts, front, home, lessons, requests, results
 
 home_patterns = [
     path("", home.show_home, name="home"),
@@ -21,4 +21,25 @@ lesson_patterns = [
     path("bai/<uuid:uid>/cau/<uuid:block>/", lessons.answer_practice, name="answer_practice"),
 ]
 
-urlpatterns = [*home_patterns, *course_patterns, *lesson_patterns]
+attempt_patterns = [
+    path("bai-kiem-tra/<uuid:activity_uid>/bat-dau/", attempts.start_attempt, name="start_attempt"),
+    path(
+        "bai-kiem-tra/<uuid:activity_uid>/xin-them-luot/",
+        requests.request_attempt,
+        name="request_attempt",
+    ),
+    path("luot-lam/<uuid:uid>/", attempts.show_attempt, name="attempt"),
+    path("luot-lam/<uuid:uid>/luu/", attempts.save_answer, name="save_answer"),
+    path("luot-lam/<uuid:uid>/tong-hop/", attempts.attempt_summary, name="attempt_summary"),
+    path("luot-lam/<uuid:uid>/nop/", attempts.submit_attempt, name="submit_attempt"),
+    path("luot-lam/<uuid:uid>/ket-qua/", results.attempt_result, name="attempt_result"),
+    path("luot-lam/<uuid:uid>/luyen-lai/", attempts.repeat_wrong, name="repeat_wrong"),
+]
+
+#: Included below `/giang-day/`.
+request_patterns = [
+    path("xin-lam-lai/", requests.attempt_requests, name="attempt_requests"),
+    path("xin-lam-lai/<uuid:uid>/", requests.decide_request, name="decide_request"),
+]
+
+urlpatterns = [*home_patterns, *course_patterns, *lesson_patterns, *attempt_patterns]

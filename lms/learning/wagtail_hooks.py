@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page
 
-from lms.learning.views import front, lessons
+from lms.learning.views import front, lessons, quizzes
 
-SCREENS = {**front.SCREENS, **lessons.SCREENS}
+SCREENS = {**front.SCREENS, **lessons.SCREENS, **quizzes.SCREENS}
 
 
 @hooks.register("before_serve_page")

@@ -1,6 +1,6 @@
 """Acts of learners. Each is keyword-only, atomic, takes `at`, and is safe to repeat."""
 
-from lms.learning.actions.answers import Saved, save_answer
+from lms.learning.actions.answers import Saved, answer_question, save_answer
 from lms.learning.actions.attempts import (
     close_expired,
     grant_attempt,
@@ -23,6 +23,7 @@ from lms.learning.actions.rounds import (
 __all__ = [
     "Saved",
     "answer_practice",
+    "answer_question",
     "close_expired",
     "complete_round",
     "finish_activity",

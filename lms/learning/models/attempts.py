@@ -6,13 +6,15 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.insert_only import insert_only
 from courses.models import QuestionVersion
 from lms.learning.models.rounds import StudyRound
+from lms.personnel.models import Certificate, TrainingRecord
 
 GRACE = timedelta(seconds=60)
 """How long after the end of a timed attempt an answer on its way is still taken."""
@@ -36,6 +38,25 @@ class AttemptQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(round__officer__user=user)
+
+    def with_place(self) -> Self:
+        """With the round, its version, and the addresses of quiz and course in the tree."""
+        page = Page.objects.filter(translation_key=OuterRef("activity_uid"))
+        return self.select_related("round__version").annotate(
+            quiz_path=Subquery(page.values("url_path")[:1]),
+            course_path=F("round__course__url_path"),
+        )
+
+    def with_completion(self) -> Self:
+        """With the completion of the round, where there is one, and its paper's uid and number."""
+        papers = Certificate.objects.filter(
+            record__source=TrainingRecord.Source.SYSTEM,
+            record__source_uid=OuterRef("round__completion__uid"),
+        )
+        return self.select_related("round__completion", "round__officer").annotate(
+            paper_uid=Subquery(papers.values("uid")[:1]),
+            paper_number=Subquery(papers.values("number")[:1]),
+        )
 
     def at_quiz(self, round: StudyRound, activity_uid: Any) -> Self:
         return self.filter(round=round, activity_uid=activity_uid)
@@ -180,6 +201,20 @@ class AttemptRequestQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)
+
+    def with_learner(self) -> Self:
+        """With the officer and the course, the quiz's title, how many attempts and the best result."""
+        quiz = Page.objects.filter(translation_key=OuterRef("activity_uid"))
+        attempts = Attempt.objects.counted().filter(
+            round=OuterRef("round"), activity_uid=OuterRef("activity_uid")
+        )
+        best = attempts.order_by("-fraction").values("fraction")[:1]
+        used = attempts.order_by().values("round").annotate(n=Count("pk")).values("n")
+        return self.select_related("round__officer__kept_by", "round__version").annotate(
+            quiz_title=Subquery(quiz.values("title")[:1]),
+            used=Subquery(used),
+            best=Subquery(best),
+        )
 
 
 class AttemptRequest(models.Model):
