@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
+from courses.exchange.audit import log_changes
 from courses.exchange.columns import CellRefused, Column, codes, present_columns
 from courses.exchange.competencies import COMPETENCIES, LEVELS
 from courses.exchange.kind import Norm
@@ -72,16 +72,7 @@ def apply(plan: Plan, *, at: datetime, by: Any) -> Plan:
         for name, rows in change.many.items():
             setattr(change.instance, name, rows)
         change.instance.save()
-    for action, changes in (("wagtail.create", plan.new), ("wagtail.edit", plan.changed)):
-        for change in changes:
-            log(
-                instance=change.instance,
-                action=action,
-                user=by,
-                timestamp=at,
-                data={"import": plan.kind, "fields": change.fields},
-                content_changed=True,
-            )
+    log_changes(plan, at=at, by=by)
     return plan
 
 

@@ -44,8 +44,7 @@ def graded_by(path: Path = DATA / "provenance.csv") -> Parser:
     def parse(cell: str) -> Graded:
         if not cell:
             return Graded(Provenance.READ)
-        names = {fold(str(grade.label)): Graded(grade.value) for grade in Provenance}
-        found = grades(path).get(fold(cell)) or names.get(fold(cell)) or _measured(cell)
+        found = grades(path).get(fold(cell)) or _by_name(fold(cell))
         if found is None:
             raise CellRefused(
                 _("“%(cell)s” is not one of: %(known)s.")
@@ -56,8 +55,10 @@ def graded_by(path: Path = DATA / "provenance.csv") -> Parser:
     return parse
 
 
-def _measured(cell: str) -> Graded | None:
-    return Graded(cell.lower()) if cell.lower() in Provenance.values else None
+def _by_name(word: str) -> Graded | None:
+    """A grade by its stored value or by its name on screen, folded."""
+    names = {fold(name): grade for grade in Provenance for name in (grade.value, str(grade.label))}
+    return Graded(names[word].value) if word in names else None
 
 
 PROVENANCE = Column(("Độ tin cậy", "provenance"), graded_by())

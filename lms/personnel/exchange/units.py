@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
+from courses.exchange.audit import log_changes
 from courses.exchange.columns import (
     FROM,
     LEGAL,
@@ -209,14 +209,7 @@ def apply_units(plan: UnitPlan, *, at: datetime, by: Any) -> UnitPlan:
         unit.parent = units.get(plan.parents[unit.code])
         unit.save(update_fields=["parent"])
         unit.successors.set([units[code] for code in plan.successors[unit.code]])
-        log(
-            instance=unit,
-            action="wagtail.create" if "code" in change.fields else "wagtail.edit",
-            user=by,
-            timestamp=at,
-            data={"import": plan.kind, "fields": change.fields},
-            content_changed=True,
-        )
+    log_changes(plan, at=at, by=by)
     if changes:
         rebuild_closure()
     return plan
