@@ -31,6 +31,8 @@ def cut_question(instance: Question, revision: Any = None, **kwargs: Any) -> Non
 
 
 def _cut(page: Page, user: Any) -> None:
+    if actions.versions_are_held():
+        return
     course = actions.course_of(page)
     if course is not None:
         actions.cut_version(course=course, at=timezone.now(), by=user)

@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.accounts.middleware.AccountGateMiddleware",
     "lms.accounts.middleware.PrivatePagesMiddleware",
+    "lms.operations.denials.DenialsMiddleware",
+    "courses.gate.CMSGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,18 +1,40 @@
 """Acts on what is taught: cutting versions, publishing, reviewing, retiring."""
 
 from courses.actions.errors import CourseRefused
+from courses.actions.order import move_part
+from courses.actions.publishing import (
+    CourseIncomplete,
+    publish_course,
+    versions_are_held,
+    versions_held,
+)
 from courses.actions.questions import course_bank, cut_question_version, mirror_questions
 from courses.actions.retirement import restore_course, retire_course
+from courses.actions.review import (
+    approve_course,
+    return_course,
+    submit_course,
+    withdraw_course,
+)
 from courses.actions.versions import activities, course_of, cut_version
 
 __all__ = [
+    "CourseIncomplete",
     "CourseRefused",
     "activities",
+    "approve_course",
     "course_bank",
     "course_of",
     "cut_question_version",
     "cut_version",
     "mirror_questions",
+    "move_part",
+    "publish_course",
     "restore_course",
     "retire_course",
+    "return_course",
+    "submit_course",
+    "versions_are_held",
+    "versions_held",
+    "withdraw_course",
 ]

@@ -78,6 +78,25 @@ class QuestionQuerySet(FoldedQuerySet):
     def tagged(self, tag: str) -> Self:
         return self.filter(tags__icontains=f"|{fold(tag)}|") if tag else self
 
+    def in_banks(self) -> Self:
+        """Questions written in a bank, without those mirrored from lessons."""
+        return self.filter(block_id="")
+
+    def for_draw(self, slot: Any) -> Self:
+        """Questions, published or not, that a drawing slot of a quiz asks for."""
+        rows = self.in_banks().filter(bank=slot.bank_id).tagged(slot.topic)
+        return rows.filter(difficulty=slot.difficulty) if slot.difficulty else rows
+
+    def unpublished(self) -> Self:
+        """Never published, or changed since; not those that were taken off on purpose."""
+        return self.filter(Q(live=False, first_published_at=None) | Q(live=True)).filter(
+            has_unpublished_changes=True
+        )
+
+    def live_in(self, banks: Iterable[int], questions: Iterable[int]) -> Self:
+        """Published questions of the banks, and those named by id."""
+        return self.drawable().filter(Q(bank__in=list(banks)) | Q(pk__in=list(questions)))
+
 
 class Question(
     QuestionLockedInReview,
@@ -145,6 +164,7 @@ class Question(
         ordering = ["bank", "code"]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+        permissions = [("publish_question", _("Can publish questions of a bank"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["lesson_uid", "block_id"],
@@ -176,6 +196,8 @@ class Question(
         for block in self.body:
             return strip_tags(str(block.value.get("prompt") or ""))
         return ""
+
+    prompt_text.short_description = _("question")  # type: ignore[attr-defined]
 
 
 class QuestionVersionQuerySet(models.QuerySet[Any]):

@@ -4,13 +4,21 @@ import random
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, Page
 
-from courses.models import CoursePage, JobPosition, Provider, ProviderPage, SkillTrack, TrackStep
+from courses.actions.roles import let_edit, let_review
+from courses.models import (
+    CataloguePage,
+    CoursePage,
+    JobPosition,
+    Provider,
+    ProviderPage,
+    SkillTrack,
+    TrackStep,
+)
 from lms.accounts.models import User
 from lms.demo.content_files import course_folders
 from lms.demo.course_loader import load_course
@@ -123,30 +131,11 @@ def _providers() -> tuple[ProviderPage, ProviderPage]:
 
 def _groups(cast: dict[str, Officer], agency: ProviderPage, partner: ProviderPage) -> None:
     """Who may do what in the CMS: trainers publish, partners write, reviewers release."""
-    admin = Permission.objects.get(codename="access_admin")
     reviewers, _created = Group.objects.get_or_create(name="Người duyệt")
-    reviewers.permissions.add(
-        admin,
-        Permission.objects.get(codename="review_course"),
-        Permission.objects.get(codename="see_all_banks"),
-    )
-    _may(reviewers, Page.objects.get(pk=agency.get_parent().pk), "change_page", "publish_page")
-    for page, pages in ((agency, ("add", "change", "publish")), (partner, ("add", "change"))):
-        group = page.provider.editors
-        group.permissions.add(admin)
-        _may(group, page, *(f"{name}_page" for name in pages))
-    agency.provider.editors.permissions.add(Permission.objects.get(codename="review_course"))
-    agency.provider.editors.user_set.add(cast["binh"].user)
-    partner.provider.editors.user_set.add(cast["chi"].user)
+    let_review(group=reviewers, catalogue=CataloguePage.objects.get())
+    let_edit(page=agency, publish=True).user_set.add(cast["binh"].user)
+    let_edit(page=partner, publish=False).user_set.add(cast["chi"].user)
     reviewers.user_set.add(cast["mai"].user)
-
-
-def _may(group: Group, page: Page, *codenames: str) -> None:
-    for codename in codenames:
-        permission = Permission.objects.get(
-            codename=codename, content_type__app_label="wagtailcore"
-        )
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
 def _courses(agency: ProviderPage, author: User, at: datetime) -> dict[str, CoursePage]:

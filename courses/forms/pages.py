@@ -1,0 +1,146 @@
+"""Forms of the pages of a course.
+
+A draft may be unfinished. What a page needs before it is published is told by `courses.rules`; the
+blocks of a lesson say the rest at the very place.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import AbstractPage
+from wagtail.permissions import policy_registry
+
+from courses import rules
+from courses.models import CustomDocument, CustomImage, Question, QuestionBank
+
+
+class PercentField(forms.DecimalField):
+    """A share from 0 to 1, typed and shown as a percentage."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=100, decimal_places=1, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            percent = (value * 100).normalize()
+            return f"{percent:f}"
+        return value
+
+    def clean(self, value: Any) -> Any:
+        percent = super().clean(value)
+        return None if percent is None else percent / 100
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class CoursePartForm(WagtailAdminPageForm):
+    """What the forms of all pages of a course share: files of others cannot be put in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        for name in ("body", "image"):
+            if name in cleaned and name in self.changed_data:
+                self._refuse_files_of_others(name, cleaned[name])
+        return cleaned
+
+    def _refuse_files_of_others(self, name: str, value: Any) -> None:
+        field = self.instance._meta.get_field(name)
+        before = set(self._files(field, field.value_from_object(self.instance)))
+        known = {(model, str(pk)) for model, pk in before if self.instance.pk}
+        for model, pk in self._files(field, value):
+            if (model, str(pk)) not in known and not self._may_use(model, pk):
+                self.add_error(name, _("A file that is chosen here does not exist."))
+                return
+
+    @staticmethod
+    def _files(field: Any, value: Any) -> Iterable[tuple[Any, Any]]:
+        """(model, id) of the images, documents and media that `value` points at."""
+        if isinstance(value, CustomImage):
+            return [(CustomImage, value.pk)]
+        if not hasattr(field, "extract_references") or value is None:
+            return []
+        return [
+            (model, pk)
+            for model, pk, _model_path, _content_path in field.extract_references(value)
+            if not issubclass(model, AbstractPage)
+        ]
+
+    def _may_use(self, model: Any, pk: Any) -> bool:
+        policy = policy_registry.get_by_type(model)
+        actions = (
+            {"choose", "change"} if model in {CustomImage, CustomDocument} else {"change", "add"}
+        )
+        allowed = policy.instances_user_has_any_permission_for(self.for_user, actions)
+        return bool(allowed.filter(pk=pk).exists())
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the page is about to be published or submitted, not kept as a draft."""
+        return self.is_bound and not self.is_deferred_validation
+
+
+class CourseForm(CoursePartForm):
+    """The course's own page."""
+
+
+class LessonForm(CoursePartForm):
+    """A lesson: strict about having something to read once it is published."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.is_strict and "body" in cleaned and not len(cleaned["body"]):
+            self.add_error("body", rules.EMPTY_LESSON)
+        return cleaned
+
+
+class QuizForm(CoursePartForm):
+    """A quiz: questions and banks of others are as absent as those that never were."""
+
+    pass_fraction = PercentField(label=_("Pass mark (%)"), initial=Decimal("0.5"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for form in self.formsets["slots"].forms if "slots" in self.formsets else []:
+            self._limit(form)
+
+    def _limit(self, form: Any) -> None:
+        form.fields["question"].queryset = Question.objects.visible_to(self.for_user).filter(
+            block_id=""
+        )
+        form.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
+
+    def is_valid(self) -> bool:
+        """The slots as well; strict about having any, and enough questions to draw from."""
+        valid = super().is_valid()
+        if valid and self.is_strict and "slots" in self.formsets:
+            valid = self._slots_are_ready()
+        return bool(valid)
+
+    def _slots_are_ready(self) -> bool:
+        forms_kept = [
+            form
+            for form in self.formsets["slots"].forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if not forms_kept:
+            self.add_error(None, rules.EMPTY_QUIZ)
+            return False
+        ready = True
+        for form in forms_kept:
+            slot = form.instance
+            if slot.bank_id is None:
+                continue
+            there = Question.objects.drawable().for_draw(slot).count()
+            if there < slot.count:
+                form.add_error("count", rules.too_few_questions(there))
+                ready = False
+        return ready

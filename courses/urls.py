@@ -1,0 +1,26 @@
+"""Addresses of the CMS's own screens, below /admin/."""
+
+from django.urls import path
+
+from courses.views import courses, review
+from courses.viewsets.norms import norm_list
+
+urlpatterns = [
+    path("khoa-hoc/", courses.course_list, name="cms_courses"),
+    path("khoa-hoc/<int:pk>/", courses.show_course, name="cms_course"),
+    path("khoa-hoc/<int:pk>/dang/", courses.publish, name="cms_publish"),
+    path("khoa-hoc/<int:pk>/trinh-duyet/", courses.submit, name="cms_submit"),
+    path("khoa-hoc/<int:pk>/rut-lai/", courses.withdraw, name="cms_withdraw"),
+    path("khoa-hoc/<int:pk>/ngung/", courses.retire, name="cms_retire"),
+    path("khoa-hoc/<int:pk>/mo-lai/", courses.restore, name="cms_restore"),
+    path(
+        "khoa-hoc/<int:pk>/<int:part_pk>/<str:direction>/",
+        courses.move_part,
+        name="cms_move_part",
+    ),
+    path("danh-muc/", norm_list, name="cms_norms"),
+    path("cho-duyet/", review.queue, name="cms_reviews"),
+    path("cho-duyet/<int:pk>/", review.show_submission, name="cms_submission"),
+    path("cho-duyet/<int:pk>/dang/", review.approve, name="cms_approve"),
+    path("cho-duyet/<int:pk>/tra-lai/", review.give_back, name="cms_return"),
+]

@@ -1,0 +1,1 @@
+"""Own screens of the CMS: courses with their parts, and their review."""

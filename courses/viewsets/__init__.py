@@ -1,0 +1,1 @@
+"""Screens of the CMS that Wagtail builds: editors, listings, choosers, exports."""

@@ -1,0 +1,106 @@
+"""What the CMS looks like to those who write: a short menu, own screens, no settings."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+
+from courses.urls import urlpatterns
+from courses.viewsets.norms import NORMS
+from courses.viewsets.pages import PAGE_VIEWSETS
+from courses.viewsets.questions import BankViewSet, QuestionViewSet
+
+
+@hooks.register("register_admin_urls")
+def register_own_screens() -> list[Any]:
+    return [path("", include(urlpatterns))]
+
+
+@hooks.register("register_admin_viewset")
+def register_page_editors() -> list[Any]:
+    return [*PAGE_VIEWSETS, *NORMS]
+
+
+register_snippet(BankViewSet)
+register_snippet(QuestionViewSet)
+
+
+# Menu --------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_menu_item")
+def courses_item() -> MenuItem:
+    return MenuItem(
+        _("Courses"), reverse("cms_courses"), name="courses", icon_name="form", order=10
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_item() -> MenuItem:
+    return MenuItem(
+        _("Waiting for review"),
+        reverse("cms_reviews"),
+        name="reviews",
+        icon_name="tasks",
+        order=30,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def banks_item() -> MenuItem:
+    url = reverse("wagtailsnippets_courses_questionbank:list")
+    return MenuItem(_("Question banks"), url, name="banks", icon_name="help", order=20)
+
+
+class NormsItem(MenuItem):
+    """For those who keep the norms."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("courses.change_competency"))
+
+
+@hooks.register("register_admin_menu_item")
+def norms_item() -> MenuItem:
+    url = reverse("cms_norms")
+    return NormsItem(_("Norms"), url, name="norms", icon_name="list-ul", order=900)
+
+
+#: Wagtail's own entries that only an administrator needs.
+FOR_ADMINISTRATORS = {"explorer", "reports", "settings", "help", "snippets"}
+
+
+@hooks.register("construct_main_menu")
+def shorten_menu(request: HttpRequest, items: list[Any]) -> None:
+    """At most seven entries for those who write."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
+
+
+@hooks.register("construct_homepage_panels")
+def clear_home(request: HttpRequest, panels: list[Any]) -> None:
+    """The front page of the CMS has its own template; Wagtail's panels would repeat it."""
+    panels.clear()
+
+
+@hooks.register("construct_homepage_summary_items")
+def clear_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+# Look --------------------------------------------------------------------------------------------
+
+
+@hooks.register("insert_global_admin_css")
+def own_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("lms/cms.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def own_script() -> str:
+    return format_html('<script src="{}" defer></script>', static("lms/cms.js"))
