@@ -12,6 +12,8 @@ from lms.learning.views import tree
 from lms.operations.media import serve_media
 from lms.operations.pattern_page import pattern_page
 
+handler500 = "lms.operations.failures.server_error"
+
 urlpatterns = [
     path("tai-khoan/", include("lms.accounts.urls")),
     path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),

@@ -1,0 +1,35 @@
+"""The answer to an error of ours: 500, or 503 where the same request will do in a moment."""
+
+import logging
+import sys
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+RETRY_AFTER_SECONDS = 5
+
+logger = logging.getLogger("lms.failures")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: a database that is locked or away for a moment is no error of the page.
+
+    The page is drawn without the request, since whose it is would be asked of the database.
+    """
+    error = sys.exc_info()[1]
+    if not isinstance(error, OperationalError | InterfaceError):
+        return defaults.server_error(request)
+    logger.error("database busy or away: %s", error)
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response: HttpResponse
+    if request.content_type == "application/json":
+        message = _("The service is busy. Try again in a moment.")
+        response = JsonResponse({"outcome": "busy", "message": message}, status=status)
+    else:
+        response = HttpResponse(loader.get_template("503.html").render(), status=status)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
