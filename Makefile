@@ -17,7 +17,8 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
-DEMO_HOME := $(CURDIR)/var/demo
+# The demo lives where the defaults are, so that every manage.py command sees it.
+DEMO_HOME := $(CURDIR)/var
 
 # The name of a stamp holds the checksum of what was installed, so an unchanged list costs nothing.
 sum = $(shell cat $(1) | sha256sum | cut -c1-16)
@@ -72,7 +73,7 @@ DEMO_DATABASE := sqlite:///$(DEMO_HOME)/tienhoc.sqlite3
 
 demo demo-reset: export DEMO := 1
 demo demo-reset: export DATABASE_URL ?= $(DEMO_DATABASE)
-demo demo-reset: export MEDIA_ROOT ?= $(DEMO_HOME)/media
+demo demo-reset: export MEDIA_ROOT ?= $(CURDIR)/media
 demo demo-reset: export SECRET_KEY_FILE := $(DEMO_HOME)/secret-key
 demo demo-reset: export LOG_LEVEL ?= WARNING
 demo demo-reset: export PORT := $(PORT)
@@ -80,7 +81,7 @@ demo demo-reset: export PUBLIC_URL := $(or $(PUBLIC_URL),http://127.0.0.1:$(PORT
 demo: export LISTEN ?= $(if $(filter-out http://127.0.0.1:%,$(PUBLIC_URL)),0.0.0.0,127.0.0.1)
 
 $(DEMO_HOME)/secret-key: | $(PY)
-	@mkdir -p $(DEMO_HOME)/media/public $(DEMO_HOME)/media/private
+	@mkdir -p $(DEMO_HOME)
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(64), end="")' > $@
 
 .PHONY: demo
@@ -93,9 +94,10 @@ demo-reset: $(RUN) $(CATALOGUES) $(DEMO_HOME)/secret-key ## Put the demo's story
 	  echo "DATABASE_URL đang chỉ cơ sở dữ liệu khác. Lệnh này chỉ xóa $(DEMO_DATABASE)."; exit 1; fi
 	@flock -n $(DEMO_HOME)/tienhoc.sqlite3.serving true || { \
 	  echo "Bản trình diễn đang chạy. Dừng nó trước (Ctrl-C ở cửa sổ đang chạy)."; exit 1; }
-	@if [ -e $(DEMO_HOME)/tienhoc.sqlite3 ]; then $(MANAGE) demo --check; fi
-	@rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/media $(DEMO_HOME)/seals
-	@mkdir -p $(DEMO_HOME)/media/public $(DEMO_HOME)/media/private
+	@if [ -e $(DEMO_HOME)/tienhoc.sqlite3 ]; then \
+	  $(MANAGE) demo --check; \
+	  rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/seals; \
+	  find media/public media/private -mindepth 1 -not -name .gitkeep -delete; fi
 	@$(MANAGE) prepare --demo
 	@echo "Đã khôi phục. Chạy: make demo"
 
