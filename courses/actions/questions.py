@@ -67,7 +67,8 @@ def mirror_questions(*, lesson: LessonPage, at: datetime, by: Any) -> list[Quest
 def course_bank(*, course: CoursePage) -> QuestionBank:
     """The bank that holds the questions of the course's own lessons; made when first needed."""
     bank, _created = QuestionBank.objects.get_or_create(
-        course=course, defaults={"provider": course.provider, "title": course.title[:150]}
+        course=course,
+        defaults={"provider": course.provider, "title": course.title[:150]},  # type: ignore[misc]
     )
     return bank
 

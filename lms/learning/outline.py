@@ -169,7 +169,7 @@ def read_outline(
     """
     below = Page._get_children_path_interval(path)
     rows = Page.objects.filter(path__range=below, live=True).order_by("path")
-    columns = COLUMNS
+    columns: tuple[str, ...] = COLUMNS
     if round_id is not None:
         progress = Progress.objects.filter(
             round_id=round_id, activity_uid=OuterRef("translation_key"), done_at__isnull=False

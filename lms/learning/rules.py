@@ -23,7 +23,8 @@ def required_uids(version: CourseVersion, live: Iterable[str]) -> list[str]:
 
 def activity_in(version: CourseVersion, uid: Any) -> Mapping[str, Any] | None:
     """The activity with this uid in the pinned version; None for a newer one."""
-    for activity in version.spec["activities"]:
+    activities: list[Mapping[str, Any]] = version.spec["activities"]
+    for activity in activities:
         if activity["uid"] == str(uid):
             return activity
     return None

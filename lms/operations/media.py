@@ -41,7 +41,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
         return _with_headers(unchanged, path, etag, stat.st_mtime)
     part = _asked_part(request, stat.st_size, etag, int(stat.st_mtime))
     response: HttpResponseBase
-    if part == ():
+    if part is not None and len(part) == 0:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{stat.st_size}"
         return response
@@ -58,7 +58,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _find(name: str) -> Path:
     """The file below the public folder; Http404 for anything closed, hidden or outside."""
-    if not isinstance(default_storage._wrapped, FileSystemStorage):
+    if not isinstance(default_storage, FileSystemStorage):
         raise Http404
     parts = name.split("/")
     if parts[0] in CLOSED or any(part.startswith(".") for part in parts) or "\0" in name:
