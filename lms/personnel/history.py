@@ -102,6 +102,16 @@ def _line(chain: list[TrainingRecord]) -> HistoryLine:
     return HistoryLine(chain[0], tuple(chain[1:]), papers[0] if papers else None)
 
 
+def recent_years(years: Sequence[HistoryYear], *, lines: int) -> list[HistoryYear]:
+    """The latest years, whole, until they hold at least so many lines."""
+    shown: list[HistoryYear] = []
+    for year in years:
+        if sum(len(one.lines) for one in shown) >= lines:
+            break
+        shown.append(year)
+    return shown
+
+
 def by_year(lines: Iterable[HistoryLine]) -> list[HistoryYear]:
     """Lines in their order, grouped by the year in which they ended."""
     years = groupby(lines, key=lambda line: line.record.ended_on.year)

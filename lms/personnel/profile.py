@@ -10,11 +10,13 @@ from django.db.models import CharField, F, QuerySet, Subquery
 from courses.models import DatedRule
 from courses.models.dated import local_name
 from lms.personnel.competencies import COUNTING_DEFAULT, COUNTING_RULE, Standing, standings
-from lms.personnel.history import HistoryYear, by_year, history_of
+from lms.personnel.history import HistoryYear, by_year, history_of, recent_years
 from lms.personnel.ledger import YearlyTiet, counted_tiet, with_tiet
 from lms.personnel.models import AccessLogEntry, Appointment, Evidence, Officer
 
 LOOKS_SHOWN = 30
+LINES_SHOWN = 60
+"""Lines of the history on the page at first; whoever has more opens the rest by a link."""
 NEWEST_RULE = F("active_from").desc(nulls_last=True)
 # Main posts first, then as the choices of the kind are listed.
 KIND_ORDER = {kind: place for place, kind in enumerate(Appointment.Kind.values)}
@@ -56,7 +58,7 @@ class Profile:
     """Everything on the page, read once; `looks` is for the officer alone and else empty.
 
     `standings` are the few competencies that were measured or that a course teaches; `unassessed`
-    are the others that the posts ask for.
+    are the others that the posts ask for. `years` are the latest ones of a history of `lines` lines.
     """
 
     officer: Officer
@@ -66,6 +68,7 @@ class Profile:
     standings: Sequence[Standing]
     unassessed: Sequence[Standing]
     years: Sequence[HistoryYear]
+    lines: int
     waiting: Sequence[Evidence]
     refused: Sequence[Evidence]
     looks: Sequence[AccessLogEntry]
@@ -82,8 +85,9 @@ class Profile:
         return sum(bool(standing.gap) for standing in self.standings)
 
     @property
-    def has_lines(self) -> bool:
-        return bool(self.years or self.waiting)
+    def older_lines(self) -> int:
+        """How many lines of the history are not among `years`."""
+        return self.lines - sum(len(year.lines) for year in self.years)
 
 
 def for_profile(officers: QuerySet[Officer], *, on: date) -> QuerySet[Officer]:
@@ -97,10 +101,10 @@ def for_profile(officers: QuerySet[Officer], *, on: date) -> QuerySet[Officer]:
     )
 
 
-def profile_of(officer: Officer, *, on: date, own: bool) -> Profile:
+def profile_of(officer: Officer, *, on: date, own: bool, whole: bool = False) -> Profile:
     """The profile as on a day, in seven queries for an officer read by `for_profile`.
 
-    `own` adds who has looked at it.
+    `own` adds who has looked at it; `whole` brings the history to its first line.
     """
     posts = posts_of(officer, on=on)
     found = standings(
@@ -112,6 +116,8 @@ def profile_of(officer: Officer, *, on: date, own: bool) -> Profile:
     evidence = list(
         Evidence.objects.filter(officer=officer).exclude(state=Evidence.State.CONFIRMED)
     )
+    lines = history_of(officer)
+    years = by_year(lines)
     looks = list(looks_at(officer)[: LOOKS_SHOWN + 1]) if own else []
     return Profile(
         officer=officer,
@@ -120,7 +126,8 @@ def profile_of(officer: Officer, *, on: date, own: bool) -> Profile:
         tiet=counted_tiet(officer, on.year),
         standings=[one for one in found if one.assessed or one.offered],
         unassessed=[one for one in found if not (one.assessed or one.offered)],
-        years=by_year(history_of(officer)),
+        years=years if whole else recent_years(years, lines=LINES_SHOWN),
+        lines=len(lines),
         waiting=[one for one in evidence if one.state == Evidence.State.PROPOSED],
         refused=[one for one in evidence if one.state == Evidence.State.REFUSED],
         looks=looks[:LOOKS_SHOWN],

@@ -24,8 +24,9 @@ def profile(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         if own:
             return render(request, "personnel/no_profile.html")
         raise
+    whole = request.GET.get("dong") == "tat-ca"
     context = {
-        "profile": profile_of(officer, on=today(), own=own),
+        "profile": profile_of(officer, on=today(), own=own, whole=whole),
         "own": own,
         "pages": pages_of(uid),
     }
