@@ -1,10 +1,11 @@
-"""The small province of `people.py`, for tests of who answers for whom."""
+"""Fixtures of the personnel side."""
 
 import pytest
 
-from tests.personnel.people import Place, lay
+from tests.personnel.world import World, make_world
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    return lay()
+def world(db: None) -> World:
+    """A small commune; see `tests.personnel.world`."""
+    return make_world()
