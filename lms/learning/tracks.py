@@ -180,7 +180,7 @@ def _step_rows(tracks: set[int], day: date) -> Iterable[dict[str, Any]]:
         "trackstep__track__title",
         "trackstep__sort_order",
         "trackstep_id",
-        "pk",
+        "coursepage__title",
     ).values(
         "trackstep_id",
         "trackstep__required",

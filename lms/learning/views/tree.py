@@ -19,19 +19,16 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     page = page_at(path)
     if page is None:
         raise Http404
-    if page.restricted:
-        refused = check_view_restrictions(_allowed)(page, request, (), {})
-        if refused is not None:
-            return refused
+    answer = check_view_restrictions(_answer) if page.restricted else _answer
+    return answer(page, request, (), {})
+
+
+def _answer(page: Page, request: HttpRequest, args: tuple, kwargs: dict) -> HttpResponse:
     for hook in hooks.get_hooks("before_serve_page"):
-        response = hook(page, request, (), {})
+        response = hook(page, request, args, kwargs)
         if isinstance(response, HttpResponse):
             return response
-    return page.serve(request)
-
-
-def _allowed(page: Page, request: HttpRequest, args: tuple, kwargs: dict) -> None:
-    """The end of the chain of restrictions: nothing stands in the way."""
+    return page.serve(request, *args, **kwargs)
 
 
 @require_safe
