@@ -8,11 +8,13 @@ What is not theirs is 404 to everybody; what is theirs but not allowed is 403.
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -54,10 +56,11 @@ def reviewer(request: HttpRequest, where: Mapping[str, Any]) -> None:
 
 
 def to(name: str) -> Rule:
-    """A door of Wagtail's that leads to a screen of ours."""
+    """A door of Wagtail's that leads to a screen of ours; what is searched for goes along."""
 
     def elsewhere(request: HttpRequest, where: Mapping[str, Any]) -> HttpResponse:
-        return redirect(name)
+        text = request.GET.get("q", "")
+        return redirect(reverse(name) + (f"?{urlencode({'q': text})}" if text else ""))
 
     return elsewhere
 
@@ -79,6 +82,13 @@ def _own_page(request: HttpRequest, pk: Any) -> Page:
     if not (tester.can_edit() or tester.can_publish()):
         raise Http404
     return page
+
+
+def open_page(request: HttpRequest, where: Mapping[str, Any]) -> None:
+    """A page of the chooser of links: a public one, or one's own."""
+    page = Page.objects.filter(pk=where["parent_page_id"]).first()
+    if page is None or not page.live:
+        _own_page(request, where["parent_page_id"])
 
 
 def free_page(kwarg: str) -> Rule:
@@ -284,7 +294,7 @@ DOORS: dict[str, Rule] = {
     "wagtailadmin_pages:workflow_history": page_named("page_id"),
     "wagtailadmin_pages:workflow_history_detail": page_named("page_id"),
     "wagtailadmin_choose_page": anyone,
-    "wagtailadmin_choose_page_child": page_named("parent_page_id"),
+    "wagtailadmin_choose_page_child": open_page,
     "wagtailadmin_choose_page_search": anyone,
     "wagtailadmin_choose_page_chosen_multiple": nobody,
     "wagtail_bulk_action": bulk,

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
-from courses.urls import urlpatterns
+from courses.views.courses import refuse_deleting
 from courses.viewsets.norms import NORMS
 from courses.viewsets.pages import PAGE_VIEWSETS
 from courses.viewsets.questions import BankViewSet, QuestionViewSet
@@ -19,7 +22,7 @@ from courses.viewsets.questions import BankViewSet, QuestionViewSet
 
 @hooks.register("register_admin_urls")
 def register_own_screens() -> list[Any]:
-    return [path("", include(urlpatterns))]
+    return [path("", include("courses.urls"))]
 
 
 @hooks.register("register_admin_viewset")
@@ -91,6 +94,30 @@ def clear_home(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_homepage_summary_items")
 def clear_summary(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
+
+
+# What was published ------------------------------------------------------------------------------
+
+
+@hooks.register("before_delete_page")
+def keep_what_was_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return refuse_deleting(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_what_was_published_of_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    pages = [row for row in objects if isinstance(row, Page)]
+    return refuse_deleting(request, pages) if action_type == "delete" and pages else None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_own_or_public_pages(pages: Any, request: HttpRequest) -> Any:
+    """Drafts of others are not offered as targets of links, nor named."""
+    policy = policy_registry.get_by_type(Page)
+    own = policy.instances_user_has_any_permission_for(request.user, {"add", "change", "publish"})
+    return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
 
 
 # Look --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views.texts import script_texts
 from lms.accounts.views import SetLanguageView
 from lms.learning.urls import request_patterns
 from lms.learning.views import tree
@@ -24,6 +25,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_login", query_string=True),
         name="cms_login",
     ),
+    path("admin/jsi18n/", script_texts, name="cms_script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),
     path("giang-day/", include(request_patterns)),

@@ -227,3 +227,19 @@ def move_part(request: HttpRequest, pk: int, part_pk: int, direction: str) -> Ht
     except CourseRefused as error:
         messages.error(request, str(error))
     return _back(pk, f"part-{part_pk}")
+
+
+def refuse_deleting(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """Back with the reason when something at or below the pages was ever published.
+
+    Versions point at what was published, so that facts keep what they rest on: it is taken off or
+    retired, never deleted.
+    """
+    for page in pages:
+        below = Page.objects.descendant_of(page, inclusive=True)
+        if below.exclude(first_published_at=None).filter(depth__gt=4).exists():
+            text = _("This was published, so it stays. Take it off or retire the course instead.")
+            messages.error(request, text)
+            course = actions.course_of(page)
+            return redirect("cms_course", course.pk) if course else redirect("cms_courses")
+    return None

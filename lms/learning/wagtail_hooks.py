@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page
 
+from lms.learning import guard
 from lms.learning.views import front, lessons, quizzes
 
 SCREENS = {**front.SCREENS, **lessons.SCREENS, **quizzes.SCREENS}
@@ -18,3 +19,27 @@ def show_screen(
     """The screen of a page's kind: it checks access and brings the learner's own state."""
     screen = SCREENS.get(type(page))
     return screen(request, page) if screen is not None else None
+
+
+# What has learners ---------------------------------------------------------------------------------
+
+
+@hooks.register("before_delete_page", order=-10)
+def keep_what_was_studied(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return guard.refuse_loss(request, [page], "delete")
+
+
+@hooks.register("before_unpublish_page", order=-10)
+def keep_what_is_studied(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return guard.refuse_loss(request, [page], "unpublish")
+
+
+@hooks.register("before_bulk_action", order=-10)
+def keep_what_was_studied_of_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    return guard.refuse_loss(request, guard.pages_in(objects), action_type)
+
+
+#: The editor of a question tells how often it was answered.
+hooks.register("count_question_answers", guard.answers_to)

@@ -131,6 +131,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     help(document);
+    const aim = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    if (aim && aim.tagName === "DETAILS") aim.open = true;
     let waiting = false;
     new MutationObserver(() => {
       if (waiting) return;
