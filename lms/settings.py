@@ -144,6 +144,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
+            # The usual 300 would let a flood of addresses push the counts of others out.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.db"

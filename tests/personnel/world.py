@@ -263,6 +263,17 @@ def certify(officer: Officer, title: str = "Tiếp công dân", **values: Any) -
         paper_kind="Giấy xác nhận hoàn thành",
         paper_number=paper.number,
     )
+    return issue_certificate(
+        officer=officer,
+        record=record,
+        paper=paper,
+        face=_face(officer, title, issued, values),
+        issued_on=issued,
+        at=moment(issued),
+    )
+
+
+def _face(officer: Officer, title: str, issued: date, values: dict[str, str]) -> Face:
     face = {
         "agency": "Ủy ban nhân dân xã Tiên Du",
         "officer_name": officer.full_name,
@@ -278,15 +289,8 @@ def certify(officer: Officer, title: str = "Tiếp công dân", **values: Any) -
         "unit": "Trung tâm Phục vụ hành chính công xã Tiên Du",
         "tiet": "4",
         "result": "9/10 điểm",
-    } | values
-    return issue_certificate(
-        officer=officer,
-        record=record,
-        paper=paper,
-        face=Face(**face),
-        issued_on=issued,
-        at=moment(issued),
-    )
+    }
+    return Face(**(face | values))
 
 
 def show_level(
