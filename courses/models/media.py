@@ -18,10 +18,15 @@ class Licensed(models.Model):
         abstract = True
 
 
+def without_tags(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Wagtail's form fields but for tags, which all providers would share."""
+    return tuple(name for name in names if name != "tags")
+
+
 class CustomImage(Licensed, AbstractImage):
     """A picture of a lesson."""
 
-    admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
+    admin_form_fields = (*without_tags(Image.admin_form_fields), "credit", "licence")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -45,7 +50,7 @@ class CustomRendition(AbstractRendition):
 class CustomDocument(Licensed, AbstractDocument):
     """A document to download."""
 
-    admin_form_fields = (*Document.admin_form_fields, "credit", "licence")
+    admin_form_fields = (*without_tags(Document.admin_form_fields), "credit", "licence")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
@@ -66,7 +71,12 @@ class CustomMedia(Licensed, AbstractMedia):
     )
     file_size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
 
-    admin_form_fields = (*AbstractMedia.admin_form_fields, "sound_only", "credit", "licence")
+    admin_form_fields = (
+        *without_tags(AbstractMedia.admin_form_fields),
+        "sound_only",
+        "credit",
+        "licence",
+    )
 
     class Meta(AbstractMedia.Meta):
         verbose_name = _("audio or video")
