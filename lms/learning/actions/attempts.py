@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.marking import Marks, mark
 from courses.models import QuestionVersion, QuizPage
 from lms.learning.actions.drawing import draw_paper
-from lms.learning.actions.rounds import finish_activity, open_activity
+from lms.learning.actions.rounds import finish_in, locked_round, open_activity
 from lms.learning.errors import LearningError
 from lms.learning.models import Attempt, AttemptRequest, Response, StudyRound
 from lms.learning.models.attempts import GRACE
@@ -27,7 +27,7 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
     A running attempt whose time is up is closed first, and so is a practice of wrong answers.
     Raises `LearningError` when no attempt is left or the bank cannot fill the paper.
     """
-    round = _locked_round(round.pk)
+    round = locked_round(round.pk)
     uid = quiz.translation_key
     attempts = list(Attempt.objects.at_quiz(round, uid).order_by("number", "pk"))
     for running in [one for one in attempts if one.closed_at is None]:
@@ -49,11 +49,6 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
     )
 
 
-def _locked_round(pk: int) -> StudyRound:
-    rows = StudyRound.objects.select_for_update(of=("self",)).select_related("version")
-    return rows.get(pk=pk)
-
-
 def granted_attempts(round: StudyRound, activity_uid: Any) -> int:
     """How many attempts were granted beyond those of the quiz."""
     return AttemptRequest.objects.filter(
@@ -68,7 +63,7 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
     The first to come closes it; a repeat returns the result that stands. After the end of a timed
     attempt the result is the same: only answers within the time were saved.
     """
-    round = _locked_round(attempt.round_id)
+    round = locked_round(attempt.round_id)
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     attempt.round = round
     if attempt.closed_at is not None:
@@ -90,7 +85,7 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
             for one in marks.slots
         )
         if marks.passed:
-            finish_activity(round=round, activity_uid=attempt.activity_uid, at=at)
+            finish_in(round, attempt.activity_uid, at)
     return attempt
 
 
@@ -120,7 +115,7 @@ def repeat_wrong(*, attempt: Attempt, at: datetime) -> Attempt:
     Returns the practice of this attempt that is running; another one that runs is closed. Raises
     `LearningError` when the attempt still runs, is an exam's, all was right, or a test is running.
     """
-    round = _locked_round(attempt.round_id)
+    round = locked_round(attempt.round_id)
     attempt = Attempt.objects.select_related("repeats").get(pk=attempt.pk)
     if attempt.closed_at is None:
         raise LearningError(_("Hand in the test first."))
@@ -156,7 +151,7 @@ def request_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attem
 
     Raises `LearningError` while attempts are left, or when the test is passed.
     """
-    round = _locked_round(round.pk)
+    round = locked_round(round.pk)
     uid = quiz.translation_key
     counted = Attempt.objects.counted().at_quiz(round, uid)
     results = list(counted.values_list("passed", flat=True))

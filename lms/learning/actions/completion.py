@@ -35,10 +35,13 @@ PROOFS = {
 def complete_round(*, round: StudyRound, at: datetime) -> Completion:
     """Record the completion of a round whose rules are met, once and for ever.
 
-    One winner is found by a conditional UPDATE; it writes the completion, the training record, the
-    attained levels and, where the version allows one, the paper. A repeat returns what stands.
+    One winner is found by a conditional UPDATE, which stores the counters of `round` as well; it
+    writes the completion, the training record, the attained levels and, where the version allows
+    one, the paper. A repeat returns what stands.
     """
-    winner = StudyRound.objects.filter(pk=round.pk, completed_at=None).update(completed_at=at)
+    winner = StudyRound.objects.filter(pk=round.pk, completed_at=None).update(
+        completed_at=at, done=round.done, required=round.required
+    )
     if not winner:
         return Completion.objects.get(round=round)
     round.completed_at = at

@@ -113,41 +113,58 @@ def finish_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> b
     Returns whether the round is completed now. Safe to repeat. Raises `LearningError` for an
     activity that was never opened: nothing is learnt by a forged request.
     """
-    rows = Progress.objects.filter(round=round, activity_uid=activity_uid)
+    locked = locked_round(round.pk)
+    completed = finish_in(locked, activity_uid, at)
+    round.done, round.required = locked.done, locked.required
+    round.completed_at = locked.completed_at
+    return completed
+
+
+def locked_round(pk: int) -> StudyRound:
+    """A round, locked until the transaction ends, with all that completing it needs.
+
+    Whoever locks more takes the round first, so that no two acts wait for each other.
+    """
+    rows = StudyRound.objects.select_for_update(of=("self",))
+    return rows.select_related("version", "course", "officer").get(pk=pk)
+
+
+def finish_in(locked: StudyRound, activity_uid: UUID, at: datetime) -> bool:
+    """`finish_activity` in a round that the caller has locked."""
+    rows = Progress.objects.filter(round=locked, activity_uid=activity_uid)
     changed = rows.filter(done_at=None).update(done_at=at)
     if not changed and not rows.exists():
         raise LearningError(_("Open the lesson before you finish it."))
-    return recount(round=round, at=at)
+    return _recount(locked, at)
 
 
 @transaction.atomic
 def undo_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:
     """Take "done" back, until the round completes. Raises `LearningError` afterwards."""
-    locked = StudyRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    locked = locked_round(round.pk)
     if locked.completed_at is not None:
         raise LearningError(_("The course is completed. What you finished stays finished."))
-    Progress.objects.filter(round=round, activity_uid=activity_uid).update(done_at=None)
-    recount(round=round, at=at)
+    Progress.objects.filter(round=locked, activity_uid=activity_uid).update(done_at=None)
+    _recount(locked, at)
+    round.done, round.required = locked.done, locked.required
 
 
-def recount(*, round: StudyRound, at: datetime) -> bool:
-    """Bring the counters of a round to its facts; completes it when everything required is done."""
-    locked = (
-        StudyRound.objects.select_for_update(of=("self",))
-        .select_related("version", "course", "officer")
-        .get(pk=round.pk)
-    )
+def _recount(locked: StudyRound, at: datetime) -> bool:
+    """Bring the counters of a locked round to its facts; completes it when all required is done.
+
+    Returns whether the round is completed now.
+    """
     required = required_uids(locked.version, live_uids(locked.course))
-    done = Progress.objects.filter(
+    locked.required = len(required)
+    locked.done = Progress.objects.filter(
         round=locked, activity_uid__in=required, done_at__isnull=False
     ).count()
-    StudyRound.objects.filter(pk=locked.pk).update(done=done, required=len(required))
-    round.done, round.required = done, len(required)
-    if done < len(required) or not required:
-        return False
-    complete_round(round=locked, at=at)
-    round.completed_at = locked.completed_at
-    return True
+    met = bool(required) and locked.done >= locked.required
+    if met and locked.completed_at is None:
+        complete_round(round=locked, at=at)
+    else:
+        StudyRound.objects.filter(pk=locked.pk).update(done=locked.done, required=locked.required)
+    return locked.completed_at is not None
 
 
 def quiz_of(course: CoursePage, activity_uid: UUID) -> QuizPage | None:

@@ -1,5 +1,6 @@
 """Taking a quiz: begin, answer question after question, look over, hand in, practise again."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -65,13 +66,18 @@ def show_attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     slot = _asked_slot(request, standing)
     spec = QuestionVersion.objects.get(uid=(attempt.slot(slot) or {})["version"]).spec
     screen = Screen(standing, slot, spec, draft=request.GET.getlist("nhap") or None)
+    return show_question(request, screen, saved=_just_saved(request))
+
+
+def _just_saved(request: HttpRequest) -> str:
+    """The number of the question that was saved on the way to this page; empty when none was."""
     saved = request.GET.get("da-luu", "")
-    return show_question(request, screen, saved=saved if saved.isdecimal() else "")
+    return saved if re.fullmatch("[0-9]{1,4}", saved) else ""
 
 
 def _asked_slot(request: HttpRequest, standing: Standing) -> int:
     asked = request.GET.get("cau", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+    number = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else 0
     return number if standing.attempt.slot(number) else standing.first_open
 
 
@@ -229,6 +235,7 @@ def attempt_summary(request: HttpRequest, uid: UUID) -> HttpResponse:
         "rows": overview(standing, versions),
         "quiz_url": address_of(attempt.quiz_path or attempt.course_path),
         "first_url": question_url(attempt, standing.first_open),
+        "saved": _just_saved(request),
     }
     return render(request, "learning/summary.html", context)
 
