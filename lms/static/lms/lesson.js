@@ -75,7 +75,7 @@
     if (block) {
       var media = block.querySelector("video, audio");
       if (media && parts[1]) media.currentTime = Number(parts[1]);
-      if (!location.hash) {
+      if (!location.hash || location.hash === "#" + block.id) {
         block.scrollIntoView({ block: "start", behavior: "instant" });
       }
     }
