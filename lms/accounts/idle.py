@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 # URL names that never ask again, in this one place: what is taught, and what a learner opens,
 # answers, saves and submits; the public pages; the way to give the password again.
 _OPEN_NAMES = """
-    front catalogue wagtail_serve media pattern_page verify verify_code
+    front catalogue wagtail_serve wagtaildocs_serve media pattern_page verify verify_code
     start_course continue_course finish_activity undo_activity keep_place answer_practice
     start_attempt attempt save_answer attempt_summary submit_attempt attempt_result repeat_wrong
     request_attempt set_language account_notice account_reauthenticate mfa_reauthenticate
