@@ -4,12 +4,14 @@ import hashlib
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from wagtail.models import Locale, Page, Site
 
+from lms.demo.cast import PASSWORD
 from tests.support.client import page_problems
 
 SUPPORT = Path(__file__).parent / "support"
@@ -124,6 +126,26 @@ class TestBrowser:
         problems.clear()
         assert "console: oh" in found
         assert "https://example.vn/ violates" in found.replace("'", "")
+
+
+@pytest.mark.demo
+class TestDemoStory:
+    @pytest.mark.django_db
+    def test_holds_its_people(self, client_of):
+        assert client_of("an").get("/toi/").status_code == 200
+
+    @pytest.mark.browser
+    @pytest.mark.every_database
+    def test_an_signs_in_on_a_phone(self, phone, sign_in, no_sideways_scroll):
+        sign_in(phone, "an", PASSWORD)
+        assert urlsplit(phone.url).path == "/toi/"
+        no_sideways_scroll(phone)
+
+    @pytest.mark.browser
+    def test_without_the_form(self, open_page):
+        page = open_page("desktop", who="binh")
+        assert page.goto("/admin/").status == 200
+        page.context.visit.problems.clear()
 
 
 class TestRealSite:

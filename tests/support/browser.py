@@ -117,13 +117,22 @@ def no_sideways_scroll(page: Page) -> None:
     assert sideways(page) == [], page.url
 
 
+NOTICE = "/tai-khoan/thong-bao/"
+
+
 def sign_in(page: Page, username: str, password: str, *, then: str = "/toi/") -> None:
-    """Through the log-in form, as a person does: asking for `then` leads to the form and back."""
+    """Through the log-in form, as a person does: asking for `then` leads to the form and back.
+
+    Whoever has not read yet what is recorded reads it on the way.
+    """
     page.goto(then)
     page.fill("[name=login]", username)
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/tai-khoan/" not in url)
+    page.wait_for_url(lambda url: "/dang-nhap/" not in url)
+    if NOTICE in page.url:
+        page.click("main form button")
+        page.wait_for_url(lambda url: NOTICE not in url)
 
 
 def picture(page: Page, name: str) -> Path:

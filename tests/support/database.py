@@ -8,7 +8,7 @@ and the next test that needs one gets a fresh copy: some milliseconds on SQLite,
 A *story* is what a database holds: `empty` is all migrations and nothing else, `demo` is what
 `manage.py demo` makes of it. The template of a story is made by the product's own commands in a
 child process, once for all processes, and is kept under a digest of what it was made from; on CI
-nothing is kept.
+nothing is kept. `TEST_KEEP_STORIES=1` takes the newest template although code has changed since.
 """
 
 import fcntl
@@ -43,6 +43,7 @@ class Server(Protocol):
     def copy(self, source: str, target: str) -> None: ...
     def rename(self, source: str, target: str) -> None: ...
     def drop(self, name: str) -> None: ...
+    def newest(self, prefix: str) -> str | None: ...
     def tidy(self) -> None: ...
 
 
@@ -83,6 +84,10 @@ class SqliteFiles:
     def drop(self, name: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path(name)}{suffix}").unlink(missing_ok=True)
+
+    def newest(self, prefix: str) -> str | None:
+        found = [path for path in FOLDER.glob(f"{prefix}*.sqlite3") if "rough" not in path.stem]
+        return max(found, key=lambda path: path.stat().st_mtime).stem if found else None
 
     def tidy(self) -> None:
         """Remove what killed runs left behind, and templates of yesterday."""
@@ -135,6 +140,10 @@ class PostgresServer:
 
     def drop(self, name: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def newest(self, prefix: str) -> str | None:
+        """None is older than the server."""
+        return None
 
     def tidy(self) -> None:
         """The server is thrown away as a whole."""
@@ -208,6 +217,8 @@ class Stories:
             raise RuntimeError(self._broken[story])
         name = f"story-{story}-{_digest(story)}"
         with _lock(story):
+            if os.environ.get("TEST_KEEP_STORIES") and not self.server.exists(name):
+                name = self.server.newest(f"story-{story}-") or name
             if not self.server.exists(name):
                 try:
                     self._make(story, name)
