@@ -256,7 +256,7 @@ def chosen_by_pattern(name: str) -> bool:
 def text_files() -> Iterator[tuple[str, str]]:
     for path in project.files():
         name = project.name(path)
-        if "LICENSE" in name or "OFL" in name or name.endswith(".min.js"):
+        if "LICENSE" in name or "OFL" in name or name.endswith((".min.js", ".po")):
             continue
         try:
             yield name, project.read(path)
