@@ -41,7 +41,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the parent has one thread
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent has one thread
         )
         self.started = now
 
@@ -115,7 +115,7 @@ class Supervisor:
                 process.wait()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Have Linux end the child when the parent is killed, so that no server is left over."""
     with contextlib.suppress(OSError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -131,6 +131,13 @@ def refuse_busy_port(host: str, port: int) -> None:
                 _("Port %(port)s is taken. Choose another one, as in: PORT=%(other)s make demo")
                 % {"port": port, "other": port + 1}
             ) from error
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def answers(host: str, port: int) -> bool:
