@@ -147,9 +147,13 @@ class Attempt(models.Model):
 
 @insert_only
 class Response(models.Model):
-    """Câu trả lời: one marked answer, written in bulk when the attempt closes."""
+    """Câu trả lời: one marked answer, written in bulk when the attempt closes.
 
-    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses")
+    Attempt and slot are its key: no index besides, since a country answers a thousand million.
+    """
+
+    pk = models.CompositePrimaryKey("attempt_id", "slot")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses", db_index=False)
     slot = models.PositiveSmallIntegerField()
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
     value = models.JSONField(null=True)
@@ -159,9 +163,6 @@ class Response(models.Model):
         ordering = ["attempt", "slot"]
         verbose_name = _("response")
         verbose_name_plural = _("responses")
-        constraints = [
-            models.UniqueConstraint(fields=["attempt", "slot"], name="one_response_a_slot")
-        ]
 
     def __str__(self) -> str:
         return f"{self.attempt_id}.{self.slot}"
