@@ -7,6 +7,7 @@ service fails the run instead. `TEST_WORKERS` sets the number of processes.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,6 +73,8 @@ class Run:
 
 
 def main(arguments: list[str]) -> int:
+    # So that the server that was started is stopped too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Run(arguments)
     if browser.chromium_path() is None:
         run.lacks(browser.APT_PACKAGE, "browser journeys")
