@@ -34,6 +34,12 @@ register_snippet(BankViewSet)
 register_snippet(QuestionViewSet)
 
 
+@hooks.register("register_log_actions")
+def register_course_actions(actions: Any) -> None:
+    actions.register_action("courses.retire", _("Retire"), _("Retired"))
+    actions.register_action("courses.restore", _("Offer again"), _("Offered again"))
+
+
 # Menu --------------------------------------------------------------------------------------------
 
 

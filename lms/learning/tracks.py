@@ -152,7 +152,7 @@ def tracks_of(officer: Officer, at: datetime, studies: dict[int, Study]) -> list
             track.steps.append(step)
         step.courses.append(_course(row, studies.get(row["coursepage_id"])))
     _show_once(tracks.values())
-    return list(tracks.values())
+    return [track for track in tracks.values() if track.steps]
 
 
 def _starts(officer: Officer, day: date) -> tuple[dict[int, date], date | None]:
