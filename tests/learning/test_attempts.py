@@ -1,14 +1,17 @@
 """Attempts as acts: starting, saving, handing in, practising again, asking for more."""
 
+import json
 from datetime import timedelta
 from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.questions import BadAnswer
-from lms.learning import actions
+from lms.learning import actions, tasks
 from lms.learning.errors import LearningError
 from lms.learning.models import (
     Attempt,
@@ -551,3 +554,13 @@ def test_progress_of_a_quiz_cannot_be_forged_by_finishing_it() -> None:
             round=story.round, activity_uid=story.quiz.translation_key, at=START
         )
     assert Progress.objects.filter(activity_uid=story.quiz.translation_key).count() == 0
+
+
+def test_expired_attempts_are_closed_by_command_and_by_task(capsys: Any) -> None:
+    story = tell(time_limit=10)
+    attempt = story.start(timezone.now() - 20 * MINUTE)
+    call_command("close_expired", "--json")
+    assert json.loads(capsys.readouterr().out) == {"closed": 1}
+    assert tasks.close_expired.call() == 0
+    attempt.refresh_from_db()
+    assert attempt.closed_at == attempt.due_at + GRACE
