@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.models import JobPosition
 from lms.accounts.models import User
+from lms.accounts.rules import NOTICE_VERSION
 from lms.demo.cast import CAST, PASSWORD, SINCE, TIEN_DU
 from lms.demo.cast import Person as Role
 from lms.demo.names import make_up
@@ -46,6 +47,9 @@ def make_people(*, rng: random.Random, at: datetime) -> dict[str, Officer]:
         _fill_commune(commune, number, cast, units, positions, rng, at)
     User.objects.update(password=secret, must_change_password=False)
     User.objects.filter(username="lam").update(is_superuser=True)
+    # Én is new: her first sign-in shows the notice. The others have read it.
+    readers = User.objects.exclude(username="en")
+    readers.update(notice_version=NOTICE_VERSION, notice_read_at=at)
     _grant(cast, units, at)
     return cast
 

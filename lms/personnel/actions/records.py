@@ -133,17 +133,11 @@ def correct_record(
     head = _locked_head(record.officer)
     if TrainingRecord.objects.filter(corrects=record).exists():
         raise PersonnelError(_("This line was corrected already. Correct the newest one."))
-    old = {name: getattr(record, name) for name in Line.__dataclass_fields__}
-    new = {**old, **changes}
-    if new == old and not voids:
-        raise PersonnelError(_("Nothing was changed."))
-    if new["started_on"] and new["started_on"] > new["ended_on"]:
-        raise PersonnelError(_("The last day lies before the first."), field="ended_on")
-    new["note"] = reason[:500]
+    new = _corrected(record, changes, reason, voids=voids)
     line = _append(
         head,
         record.officer,
-        Line(**new),
+        new,
         TrainingRecord.Source.CORRECTION,
         record.uid,
         at=at,
@@ -154,6 +148,19 @@ def correct_record(
     act = "personnel.void_record" if voids else "personnel.correct_record"
     log(instance=line, action=act, user=by, timestamp=at)
     return line
+
+
+def _corrected(
+    record: TrainingRecord, changes: dict[str, Any], reason: str, *, voids: bool
+) -> Line:
+    """What the new line says. Raises `PersonnelError` for no change and for dates in disorder."""
+    old = {name: getattr(record, name) for name in Line.__dataclass_fields__}
+    new = {**old, **changes}
+    if new == old and not voids:
+        raise PersonnelError(_("Nothing was changed."))
+    if new["started_on"] and new["started_on"] > new["ended_on"]:
+        raise PersonnelError(_("The last day lies before the first."), field="ended_on")
+    return Line(**{**new, "note": reason[:500]})
 
 
 @transaction.atomic
