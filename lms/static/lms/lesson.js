@@ -66,7 +66,16 @@
     media.addEventListener("timeupdate", noteSecond);
     media.addEventListener("pause", function () { playing = false; noteSecond(); send(); });
     media.addEventListener("ended", function () { playing = false; note(block); });
+    waitWithCaptions(media);
   });
+
+  /* A film that is not loaded yet but has its captions on shows as if it were loading: they wait for the first play. */
+  function waitWithCaptions(media) {
+    var first = media.querySelector("track[default]");
+    if (!first || !first.track || !media.paused) return;
+    first.track.mode = "disabled";
+    media.addEventListener("play", function () { first.track.mode = "showing"; }, { once: true });
+  }
 
   /* ---- Going on where the reader was ---- */
   (function resume() {
