@@ -13,6 +13,7 @@ from courses.models import CoursePage, DatedRule, Provider, Subject
 from courses.models.pages import address
 from lms.demo.tree import lay_provider
 from lms.learning.models import Enrolment, StudyRound
+from lms.personnel.models import Certificate
 from tests.learning.course_story import (
     NOW,
     begin,
@@ -236,6 +237,22 @@ def test_a_completed_course_shows_its_result(site, client_of):
     assert f"Hoàn thành ngày {today}" in page
     assert "Có học · 8 tiết" in page
     assert "Bắt đầu học" not in page
+
+
+def test_a_completed_course_leads_to_its_paper(site, client_of):
+    paper = {
+        "paper_allowed": True,
+        "paper_decision": "Quyết định số 45/QĐ-UBND",
+        "paper_issuer": site.home.provider,
+        "paper_signer": "Nguyễn Văn Thành",
+        "paper_signer_title": "CHỦ TỊCH",
+    }
+    course = lay_course(site, lessons=1, **paper)
+    begin(site, "an", course, done=1)
+    url = reverse("certificate", args=[Certificate.objects.get().uid])
+    page = client_of("an").get(address(course)).content.decode()
+    assert f'href="{url}">Xem giấy xác nhận' in page
+    assert "Giấy xác nhận hoàn thành, có số riêng và mã QR" in page
 
 
 def test_a_retired_course_takes_nobody_new_and_lets_others_finish(site, client_of):

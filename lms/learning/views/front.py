@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -36,7 +36,7 @@ from lms.learning.forms import CatalogueForm
 from lms.learning.models import Completion, StudyRound
 from lms.learning.outline import outline_of
 from lms.learning.views.rows import percent
-from lms.personnel.models import Officer
+from lms.personnel.models import Certificate, Officer, TrainingRecord
 
 PER_PAGE = 12
 NEWEST = 6
@@ -119,7 +119,7 @@ def _can_start(request: HttpRequest) -> bool:
 
 def _result(round: StudyRound) -> dict[str, Any]:
     """The completion of a round and its result in words; nothing while it is open."""
-    completion = Completion.objects.filter(round=round).first() if round.completed_at else None
+    completion = _completion(round) if round.completed_at else None
     if completion is None:
         return {}
     words = [str(completion.get_assurance_display()).capitalize()]
@@ -128,6 +128,15 @@ def _result(round: StudyRound) -> dict[str, Any]:
     if completion.tiet:
         words.append(_("%(tiet)s tiết") % {"tiet": tiet_text(completion.tiet)})
     return {"completion": completion, "result": " · ".join(words)}
+
+
+def _completion(round: StudyRound) -> Any:
+    """The completion with the uid of the paper that was issued on it, if one was."""
+    paper = Certificate.objects.filter(
+        record__source=TrainingRecord.Source.SYSTEM, record__source_uid=OuterRef("uid")
+    )
+    completions = Completion.objects.filter(round=round)
+    return completions.annotate(paper_uid=Subquery(paper.values("uid")[:1])).first()
 
 
 def _facts(course: CoursePage, minutes: int, at: datetime) -> list[tuple[Any, Any]]:
