@@ -158,3 +158,17 @@ def test_old_rounds_are_of_no_matter(site, client_of):
     page = client_of("an").get(address(lessons_of(course)[0])).content.decode()
     assert "Xong, sang bài 2" in page
     assert "0 %" in page
+
+
+def test_every_kind_of_page_has_a_preview(site, client_of, django_user_model):
+    course = lay_course(site, modules=True)
+    author = django_user_model.objects.create(
+        username="tac-gia", is_superuser=True, notice_version=1
+    )
+    request = client_of(author).get("/kieu-mau/").wsgi_request
+    above = [page.specific for page in course.get_ancestors(inclusive=True)[1:]]
+    for page in [*above, course.get_children().first().specific]:
+        response = page.make_preview_request(request, page.default_preview_mode)
+        response.render()
+        assert page.title in response.content.decode(), type(page)
+    assert facts() == (0, 0, 0)
