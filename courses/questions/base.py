@@ -242,7 +242,7 @@ class QuestionBlock(blocks.StructBlock):
         try:
             cleaned = super().clean(value)
         except StructBlockValidationError as error:
-            found |= error.block_errors
+            found = {**error.block_errors, **found}  # ours say more than "required"
         if found:
             raise StructBlockValidationError(found)
         return cleaned

@@ -34,6 +34,13 @@ def conversion(course: CoursePage) -> dict[str, Any]:
     return {"minutes": minutes, "each": each, "tiet": minutes_to_tiet(minutes, each)}
 
 
+class OneScreen(ObjectList):
+    """All fields on one screen, without tabs."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        template_name = "courses/cms/one_screen.html"
+
+
 class ConversionPanel(Panel):
     """Minutes of all parts and what they make in tiết, for the reviewer who sets the tiết."""
 
@@ -74,8 +81,8 @@ def for_reviewers(name: str, **kwargs: Any) -> FieldPanel:
     return FieldPanel(name, permission=REVIEWERS, **kwargs)
 
 
-def course_editor() -> ObjectList:
-    return ObjectList(
+def course_editor() -> OneScreen:
+    return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the course")),
             FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
@@ -113,8 +120,8 @@ def course_editor() -> ObjectList:
     )
 
 
-def module_editor() -> ObjectList:
-    return ObjectList(
+def module_editor() -> OneScreen:
+    return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the module")),
             CommentPanel(),
@@ -123,8 +130,8 @@ def module_editor() -> ObjectList:
     )
 
 
-def lesson_editor() -> ObjectList:
-    return ObjectList(
+def lesson_editor() -> OneScreen:
+    return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the lesson")),
             FieldPanel("body", heading=_("Content")),
@@ -137,9 +144,9 @@ def lesson_editor() -> ObjectList:
     )
 
 
-def quiz_editor() -> ObjectList:
+def quiz_editor() -> OneScreen:
     difficulties = [("", _("Any difficulty")), *Question.Difficulty.choices]
-    return ObjectList(
+    return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the test")),
             FieldPanel("introduction", widget=forms.Textarea(attrs={"rows": 2})),
@@ -178,6 +185,6 @@ def quiz_editor() -> ObjectList:
     )
 
 
-def plain_editor(*names: str) -> ObjectList:
+def plain_editor(*names: str) -> OneScreen:
     """Pages that only an administrator edits: the front page, the catalogue, a provider's part."""
-    return ObjectList([FieldPanel(name) for name in names], base_form_class=CoursePartForm)
+    return OneScreen([FieldPanel(name) for name in names], base_form_class=CoursePartForm)
