@@ -1,0 +1,1 @@
+"""What must survive: killed processes, locked databases, cut lines, fifty at once."""
