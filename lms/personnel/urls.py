@@ -2,7 +2,57 @@
 
 from django.urls import path
 
-from lms.personnel.views import papers, profile, verify
+from lms.personnel.views import (
+    appointments,
+    evidence,
+    files,
+    officers,
+    papers,
+    profile,
+    records,
+    transfers,
+    verify,
+)
+
+# What the keeper of the files does, and what an officer sends in to her.
+keeper_patterns = [
+    path("ho-so/", officers.officers, name="officers"),
+    path("ho-so/danh-sach.xlsx", officers.officers_file, {"kind": "xlsx"}, name="officers_xlsx"),
+    path("ho-so/danh-sach.csv", officers.officers_file, {"kind": "csv"}, name="officers_csv"),
+    path("ho-so/them/", officers.officer_add, name="officer_add"),
+    path("ho-so/<uuid:uid>/sua/", officers.officer_change, name="officer_change"),
+    path("ho-so/<uuid:uid>/tai-khoan/", officers.officer_account, name="officer_account"),
+    path("ho-so/<uuid:uid>/mat-khau/", officers.officer_password, name="officer_password"),
+    path("ho-so/<uuid:uid>/bo-nhiem/", appointments.appoint, name="appoint"),
+    path("ho-so/vi-tri/<uuid:uid>/thoi-giu/", appointments.end_appointment, name="end_appointment"),
+    path(
+        "ho-so/vi-tri/<uuid:uid>/giu-tiep/",
+        appointments.reopen_appointment,
+        name="reopen_appointment",
+    ),
+    path("ho-so/<uuid:uid>/ban-giao/", transfers.offer_file, name="offer_file"),
+    path("ho-so/ban-giao/", transfers.transfers, name="transfers"),
+    path("ho-so/ban-giao/<uuid:uid>/", transfers.decide_transfer, name="decide_transfer"),
+    path("ho-so/qua-trinh/<uuid:uid>/dinh-chinh/", records.correct_record, name="correct_record"),
+    path("ho-so/qua-trinh/<uuid:uid>/huy/", records.void_record, name="void_record"),
+    path("ho-so/giay/<uuid:uid>/thu-hoi/", records.revoke_paper, name="revoke_paper"),
+    path("ho-so/<uuid:uid>/minh-chung-ngoai/them/", evidence.evidence_add, name="evidence_add"),
+    path("ho-so/minh-chung-ngoai/", evidence.evidence_queue, name="evidence_queue"),
+    path("ho-so/minh-chung-ngoai/<uuid:uid>/", evidence.evidence, name="evidence"),
+    path(
+        "ho-so/minh-chung-ngoai/<uuid:uid>/xac-nhan/",
+        evidence.confirm_evidence,
+        name="confirm_evidence",
+    ),
+    path(
+        "ho-so/minh-chung-ngoai/<uuid:uid>/khong-xac-nhan/",
+        evidence.refuse_evidence,
+        name="refuse_evidence",
+    ),
+    path("ho-so/minh-chung-ngoai/<uuid:uid>/tep/", files.evidence_file, name="evidence_file"),
+    path("toi/ho-so/minh-chung-ngoai/", evidence.own_evidence, name="own_evidence"),
+    path("toi/ho-so/minh-chung-ngoai/them/", evidence.own_evidence_add, name="own_evidence_add"),
+]
 
 urlpatterns = [
     path("toi/ho-so/", profile.profile, name="profile"),
@@ -14,7 +64,7 @@ urlpatterns = [
     path("toi/giay/<uuid:uid>/", papers.certificate, name="certificate"),
     path("toi/giay/<uuid:uid>.pdf", papers.certificate_pdf, name="certificate_pdf"),
     # The same pages of other people, for whoever answers for them.
-    path("ho-so/<uuid:uid>/", profile.profile, name="officer_profile"),
+    path("ho-so/<uuid:uid>/", officers.officer_profile, name="officer_profile"),
     path("ho-so/<uuid:uid>/2c/", papers.training_table_page, name="officer_training_table"),
     path("ho-so/<uuid:uid>/2c.pdf", papers.training_table_file, name="officer_training_table_pdf"),
     path(
@@ -27,6 +77,7 @@ urlpatterns = [
         papers.learning_evidence_file,
         name="officer_learning_evidence_pdf",
     ),
+    *keeper_patterns,
     path("xac-minh/", verify.verify, name="verify"),
     path("xac-minh/<str:code>/", verify.verify_code, name="verify_code"),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lms.personnel.actions import note_access
 from lms.personnel.models import AccessLogEntry, Officer
 from lms.personnel.profile import for_profile
+from lms.personnel.rules import is_own
 
 What = AccessLogEntry.What
 PAGES = (
@@ -87,3 +88,35 @@ def pages_of(uid: UUID | None) -> dict[str, str]:
     if uid is None:
         return {name: reverse(name) for name in PAGES}
     return {name: reverse(f"officer_{name}", args=[uid]) for name in PAGES}
+
+
+def kept_officer(request: HttpRequest, uid: UUID) -> Officer:
+    """An officer whose file the account keeps and may change.
+
+    Not yours is 404, as what does not exist; yours to see but not to change, and the own file, is
+    403. A refusal is noted.
+    """
+    officer = Officer.objects.select_related("kept_by", "user").filter(uid=uid).first()
+    if officer is None:
+        raise Http404
+    must_keep(request, officer)
+    return officer
+
+
+def must_keep(request: HttpRequest, officer: Officer) -> None:
+    """404 or 403 unless the account keeps the officer's file and it is not the own one."""
+    rows = Officer.objects.filter(pk=officer.pk)
+    own = is_own(request.user, officer)
+    if not own and rows.kept_for(request.user, today()).exists():
+        return
+    _note_refusal(request, officer, request.path)
+    if own or rows.visible_to(request.user, today()).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def note_change(request: HttpRequest, officer: Officer, detail: str) -> None:
+    """Note that the account changed something in another's file, and what."""
+    note_access(
+        officer=officer, user=request.user, what=What.CHANGE, detail=detail, at=timezone.now()
+    )

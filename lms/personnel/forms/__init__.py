@@ -1,0 +1,1 @@
+"""What keepers and officers type; every form makes the values of one action."""

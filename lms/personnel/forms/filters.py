@@ -1,0 +1,54 @@
+"""What a keeper looks for in the list of files. What makes no sense is left out, never an error."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import JobPosition
+from courses.models.dated import local_name
+from courses.vietnamese import normal
+from lms.personnel.listing import State, Wanted
+from lms.personnel.models import OrgUnit
+
+MOST_TEXT = 100
+
+
+class OfficerFilter(forms.Form):
+    """Search and filters of the list of files, read from the address."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=MOST_TEXT)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    position = forms.ChoiceField(label=_("Job position"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), *State.choices]
+    )
+
+    def __init__(
+        self, data: Any, *, units: Sequence[OrgUnit], positions: Sequence[JobPosition]
+    ) -> None:
+        super().__init__(data)
+        self.units = {str(unit.uid): unit for unit in units}
+        self.positions = {str(one.uid): one for one in positions}
+        everywhere = [("", _("all"))]
+        self.fields["unit"].choices = everywhere + [
+            (key, local_name(unit)) for key, unit in self.units.items()
+        ]
+        self.fields["position"].choices = everywhere + [
+            (key, one.short_name) for key, one in self.positions.items()
+        ]
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["q"].widget.input_type = "search"
+
+    def wanted(self) -> Wanted:
+        """What is looked for, of what could be read."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Wanted(
+            text=normal(data.get("q", "")),
+            unit=self.units.get(data.get("unit", "")),
+            position=self.positions.get(data.get("position", "")),
+            state=data.get("state", ""),
+        )

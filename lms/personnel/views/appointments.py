@@ -1,0 +1,127 @@
+"""The keeper's screens of posts: taking one up, ending it, taking the end back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses.models import JobPosition
+from courses.models.dated import local_name
+from lms.personnel import actions
+from lms.personnel.errors import PersonnelError
+from lms.personnel.forms.appointments import AppointmentForm, EndForm
+from lms.personnel.forms.fields import show_error
+from lms.personnel.listing import units_filed
+from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
+from lms.personnel.views.who import kept_officer, must_keep, note_change, today
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Appoint an officer to a position in a unit of the keeper, from a day."""
+    officer = kept_officer(request, uid)
+    form = AppointmentForm(
+        request.POST or None,
+        units=_units(request, today()),
+        positions=list(JobPosition.objects.order_by("status", "short_name")),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appoint(officer=officer, at=timezone.now(), by=request.user, **_post(form))
+        except PersonnelError as error:
+            show_error(form, error)
+        else:
+            note_change(request, officer, _("post recorded"))
+            messages.success(request, _("The post was recorded."))
+            return redirect("officer_profile", uid)
+    context = {"form": form, "officer": officer}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "personnel/appoint.html", context, status=status)
+
+
+def _units(request: HttpRequest, on: date) -> list[OrgUnit]:
+    """Units of the keeper today, and before them those that were merged into one of these.
+
+    Earlier posts belong to units that are no more.
+    """
+    here = list(units_filed(request.user, [Authority.Kind.KEEPER], on))
+    former = OrgUnit.objects.filter(successors__in=here).exclude(
+        Q(pk__in=[unit.pk for unit in here]) | Q(active_to__isnull=True)
+    )
+    return [*here, *former.distinct().order_by("-active_to", "code")]
+
+
+def _post(form: AppointmentForm) -> dict[str, Any]:
+    return dict(form.cleaned_data)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """End a post on its last day, after asking."""
+    post = _kept_post(request, uid)
+    start = {"last_day": post.active_to} if post.active_to else None
+    form = EndForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_appointment(
+                appointment=post, at=timezone.now(), by=request.user, **form.cleaned_data
+            )
+        except PersonnelError as error:
+            show_error(form, error)
+        else:
+            note_change(request, post.officer, _("end of a post"))
+            messages.success(request, _("The last day was recorded. The post can be reopened."))
+            return redirect("officer_profile", post.officer.uid)
+    context = {
+        "form": form,
+        "officer": post.officer,
+        "heading": _("End a post"),
+        "text": _(
+            "What depends on the post ends with it: tracks, due dates, what the head sees. "
+            "Results and records stay. An end entered by mistake can be taken back in the file."
+        ),
+        "facts": _facts(post),
+        "label": _("Record the last day"),
+        "kind": "danger",
+        "cancel": post.officer.uid,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "personnel/act.html", context, status=status)
+
+
+@login_required
+@require_POST
+def reopen_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take the last day of a post away again."""
+    post = _kept_post(request, uid)
+    actions.reopen_appointment(appointment=post, at=timezone.now(), by=request.user)
+    note_change(request, post.officer, _("post reopened"))
+    messages.success(request, _("The post goes on."))
+    return redirect("officer_profile", post.officer.uid)
+
+
+def _kept_post(request: HttpRequest, uid: UUID) -> Appointment:
+    rows = Appointment.objects.select_related("officer", "unit", "position")
+    post = get_object_or_404(rows, uid=uid)
+    must_keep(request, post.officer)
+    return post
+
+
+def _facts(post: Appointment) -> list[tuple[str, str]]:
+    officer: Officer = post.officer
+    return [
+        (_("Officer"), officer.full_name),
+        (_("Job position"), local_name(post.position)),
+        (_("Unit"), local_name(post.unit)),
+        (_("From"), f"{post.active_from:%d/%m/%Y}"),
+    ]

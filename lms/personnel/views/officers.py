@@ -1,0 +1,283 @@
+"""The keeper's screens of people: the list, a file, a new officer, the account."""
+
+import io
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.models.dated import local_name
+from courses.sheets import write_csv, write_xlsx
+from lms.papers.dates import PartialDate
+from lms.personnel import actions
+from lms.personnel.errors import PersonnelError
+from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.filters import OfficerFilter
+from lms.personnel.forms.officers import NewOfficerForm, PersonForm
+from lms.personnel.listing import (
+    Wanted,
+    exported,
+    page_of,
+    positions_held,
+    units_filed,
+    wanted_officers,
+)
+from lms.personnel.models import AccessLogEntry, Authority, Evidence, FileTransfer, Officer
+from lms.personnel.profile import profile_of
+from lms.personnel.rules import duties, is_own, may_hand_out_password
+from lms.personnel.views.who import (
+    What,
+    kept_officer,
+    must_keep,
+    note_change,
+    officer_for,
+    pages_of,
+    today,
+)
+
+KEEPER = [Authority.Kind.KEEPER]
+FILES = [Authority.Kind.KEEPER, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDTHS = (28, 14, 12, 8, 16, 40, 40, 16, 26, 26, 22)
+
+
+def uid_in(request: HttpRequest, name: str) -> UUID | None:
+    """A uid of the address; None for anything else."""
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+# The list ----------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def officers(request: HttpRequest) -> HttpResponse:
+    """Every profile of the agencies that the account keeps, follows or audits."""
+    on = today()
+    held = duties(request.user, on)
+    if not held.files:
+        raise PermissionDenied
+    listed = Officer.objects.filed_for(request.user, on)
+    form, wanted = _filter(request, listed)
+    rows = wanted_officers(listed, wanted, on)
+    page = page_of(rows, on, after=uid_in(request, "sau"), before=uid_in(request, "truoc"))
+    kept = request.GET.copy()
+    for name in ("sau", "truoc"):
+        kept.pop(name, None)
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "page": page,
+        "total": rows.count(),
+        "keeps": held.keeps,
+        "query": kept.urlencode(),
+    }
+    if held.keeps:
+        context |= _waiting(request)
+    return render(request, "personnel/officers.html", context)
+
+
+def _filter(request: HttpRequest, listed: QuerySet[Officer]) -> tuple[OfficerFilter, Wanted]:
+    on = today()
+    units = list(units_filed(request.user, FILES, on))
+    positions = list(positions_held(listed, on))
+    form = OfficerFilter(request.GET, units=units, positions=positions)
+    return form, form.wanted()
+
+
+def _waiting(request: HttpRequest) -> dict[str, int]:
+    """How much waits for the keeper: proposed lines, and files offered by other agencies."""
+    return {
+        "evidence_waiting": Evidence.objects.proposed().decidable_by(request.user, today()).count(),
+        "transfers_waiting": FileTransfer.objects.waiting()
+        .received_by(request.user, today())
+        .count(),
+    }
+
+
+@login_required
+@require_safe
+def officers_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """What the list shows, as a file; with birth dates and phones, so for keepers alone."""
+    on = today()
+    if not duties(request.user, on).keeps:
+        raise PermissionDenied
+    kept = Officer.objects.kept_for(request.user, on)
+    _form, wanted = _filter(request, kept)
+    rows = wanted_officers(kept, wanted, on)
+    AccessLogEntry.objects.create(
+        user=request.user,
+        what=What.EXPORT,
+        detail=f"{request.GET.urlencode()[:150]} ({rows.count()})",
+        at=timezone.now(),
+    )
+    return sheet_response(exported(rows, on), kind, f"ho-so-{on:%Y%m%d}", widths=WIDTHS)
+
+
+def sheet_response(rows, kind: str, name: str, *, widths=(), title: str = "") -> HttpResponse:
+    """Rows as a workbook (`xlsx`) or as CSV, to be saved under `name`."""
+    out = io.BytesIO()
+    if kind == "xlsx":
+        write_xlsx(rows, out, title=title or name, widths=widths)
+    else:
+        write_csv(rows, out)
+    types = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
+    response = HttpResponse(out.getvalue(), content_type=types[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+# One file ----------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def officer_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """An officer's profile for whoever may see it; with the acts of a keeper for who keeps it."""
+    on = today()
+    officer = officer_for(request, uid, what=What.PROFILE)
+    rows, own = Officer.objects.filter(pk=officer.pk), is_own(request.user, officer)
+    whole = request.GET.get("dong") == "tat-ca"
+    profile = profile_of(officer, on=on, own=False, whole=whole)
+    if not rows.opened_to(request.user, on).exists():
+        # What was sent in and not confirmed is between the officer and the keeper.
+        profile = replace(profile, waiting=(), refused=())
+    context: dict[str, Any] = {"profile": profile, "own": False, "pages": pages_of(uid)}
+    if rows.filed_for(request.user, on).exists():
+        files = {"label": _("Personnel files"), "url": reverse("officers")}
+        context["crumbs"] = [files, {"label": officer.full_name, "url": ""}]
+    if rows.kept_for(request.user, on).exists():
+        context |= _acts(request, officer) if not own else {"own_file": True}
+    return render(request, "personnel/officer.html", context)
+
+
+def _acts(request: HttpRequest, officer: Officer) -> dict[str, Any]:
+    """What a keeper sees of a person beyond the profile, and what she may do."""
+    born, account = officer.birth_date, officer.user
+    offers = FileTransfer.objects.waiting().filter(officer=officer).select_related("given_to")
+    return {
+        "keeps": True,
+        "account": account,
+        "may_hand_out": may_hand_out_password(by=request.user, officer=officer, on=today()),
+        "transfer": offers.first(),
+        "facts": [
+            (_("Birth date"), str(PartialDate.of(born, officer.birth_precision)) if born else ""),
+            (_("Sex"), officer.get_sex_display() if officer.sex else ""),
+            (_("Kind of officer"), officer.get_kind_display()),
+            (_("Phone"), officer.phone),
+            (_("E-mail address"), officer.email),
+            (_("File kept by"), local_name(officer.kept_by)),
+            (_("User name"), account.username if account else _("no account")),
+        ],
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def officer_add(request: HttpRequest) -> HttpResponse:
+    """A new officer with an account; the first pass phrase is shown once, to be handed over."""
+    on = today()
+    if not duties(request.user, on).keeps:
+        raise PermissionDenied
+    agencies = units_filed(request.user, KEEPER, on).agencies()
+    form = NewOfficerForm(request.POST or None, on=on, agencies=agencies)
+    if request.method == "POST" and form.is_valid():
+        try:
+            officer, phrase = actions.create_officer(
+                person=form.person(),
+                kept_by=form.cleaned_data["kept_by"],
+                uid=form.cleaned_data["uid"],
+                at=timezone.now(),
+                by=request.user,
+            )
+        except PersonnelError as error:
+            show_error(form, error)
+        else:
+            return _made(request, officer, phrase)
+    return render(request, "personnel/officer_add.html", {"form": form}, status=_status(form))
+
+
+def _made(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
+    must_keep(request, officer)  # the uid in the form may be anybody's
+    if not phrase:
+        messages.info(request, _("This officer was created before."))
+        return redirect("officer_profile", officer.uid)
+    note_change(request, officer, _("created"))
+    return slip(request, officer, phrase)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def officer_change(request: HttpRequest, uid: UUID) -> HttpResponse:
+    officer = kept_officer(request, uid)
+    form = PersonForm(request.POST or None, on=today(), initial=PersonForm.initial_of(officer))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_officer(
+                officer=officer, person=form.person(), at=timezone.now(), by=request.user
+            )
+        except PersonnelError as error:
+            officer.refresh_from_db()
+            show_error(form, error)
+        else:
+            note_change(request, officer, _("what is known of the person"))
+            messages.success(request, _("The changes were saved."))
+            return redirect("officer_profile", uid)
+    context = {"form": form, "officer": officer}
+    return render(request, "personnel/officer_change.html", context, status=_status(form))
+
+
+def _status(form) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+# The account -------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def officer_password(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One press: a new pass phrase on a slip, and whoever is signed in to the account is out."""
+    return _phrase(request, uid, actions.hand_out_password, _("new pass phrase"))
+
+
+@login_required
+@require_POST
+def officer_account(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """An account for an officer who has none, with its first pass phrase on a slip."""
+    return _phrase(request, uid, actions.open_account, _("account opened"))
+
+
+def _phrase(request: HttpRequest, uid: UUID, act, detail: str) -> HttpResponse:
+    officer = kept_officer(request, uid)
+    if act is actions.hand_out_password and officer.user is None:
+        raise Http404
+    try:
+        phrase = act(officer=officer, at=timezone.now(), by=request.user)
+    except PersonnelError as error:
+        if act is actions.hand_out_password:
+            raise PermissionDenied from error
+        messages.error(request, str(error))
+        return redirect("officer_profile", uid)
+    note_change(request, officer, detail)
+    return slip(request, officer, phrase)
+
+
+def slip(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
+    """The slip that is handed over: shown once, kept nowhere, printable."""
+    context = {"officer": officer, "phrase": phrase, "address": settings.PUBLIC_URL}
+    return render(request, "personnel/slip.html", context)
