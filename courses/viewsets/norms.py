@@ -89,7 +89,7 @@ class NormViewSet(ModelViewSet):
 COMPETENCIES = NormViewSet(
     Competency,
     "nang-luc",
-    list_display=["code", "name", "group", "active_from", "active_to", ProvenanceColumn()],
+    list_display=["name", "code", "group", "active_from", "active_to", ProvenanceColumn()],
     list_filter=["group", "provenance"],
     list_export=[
         "code",
@@ -119,7 +119,7 @@ COMPETENCIES = NormViewSet(
 POSITIONS = NormViewSet(
     JobPosition,
     "vi-tri-viec-lam",
-    list_display=["code", "short_name", "name", "group", "status", ProvenanceColumn()],
+    list_display=["short_name", "code", "name", "group", "status", ProvenanceColumn()],
     list_filter=["group", "status", "provenance"],
     list_export=[
         "code",

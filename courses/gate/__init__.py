@@ -1,0 +1,58 @@
+"""The gate of the CMS: which of its many doors are open, to whom, and for which rows.
+
+Wagtail has some two hundred addresses below /admin/; a view of it may check the model and not the
+row. So every door is named in `doors` with its rule, and a door without a rule is an administrator's.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views.defaults import bad_request
+
+CMS = "admin/"
+log = logging.getLogger("courses.gate")
+
+
+class CMSGate:
+    """Middleware: asks the rule of a door of the CMS before its view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
+            return None
+        try:
+            return self._ask(request, match.view_name, kwargs)
+        except (PermissionDenied, Http404):
+            log.warning("closed door %s to %s: %s", match.view_name, request.user.pk, request.path)
+            raise
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A form of the editor that was cut off or made by hand is a bad request, not our error."""
+        match = request.resolver_match
+        if match and match.route.startswith(CMS) and isinstance(error, MultiValueDictKeyError):
+            return bad_request(request, error)
+        return None
+
+    @staticmethod
+    def _ask(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+        from courses.gate.doors import OWN_EXPORTS, rule_of
+
+        if name in {"cms_login", "wagtailadmin_logout", "cms_script_texts"}:
+            return None
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        if "export" in request.GET and not name.startswith(OWN_EXPORTS):
+            raise Http404
+        return rule_of(name)(request, kwargs)
