@@ -25,6 +25,9 @@ LONG = {
     "lms/operations/pattern_page.py::samples": "a list of samples, no logic",
     "lms/operations/pattern_page.py::_learning": "a list of samples, no logic",
     "lms/operations/pattern_page.py::_personnel": "a list of samples, no logic",
+    "tests/cms/test_doors.py::values_for": "a table of identifiers, no logic",
+    "tests/learning/quiz_story.py::tell": "one story told in one piece",
+    "tests/learning/test_attempts_pages.py": "all doors of one test in one table",
 }
 
 # The room of each folder of templates that is not named after one.
