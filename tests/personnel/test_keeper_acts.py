@@ -1,0 +1,280 @@
+"""What a keeper does with people: creating, changing, accounts, posts; and what is refused."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.personnel.actions import grant_authority
+from lms.personnel.models import AccessLogEntry, Appointment, Authority, Officer
+from tests.personnel.people import AT, SINCE
+
+PHRASE = re.compile(r'<dd class="code">([a-z]+(?:-[a-z]+){3}-\d\d)</dd>')
+
+
+def new_person(place, **fields: str) -> dict[str, str]:
+    return {
+        "uid": str(uuid4()),
+        "full_name": "Trần Văn Mới",
+        "number": "TD-900",
+        "birth": "05/1990",
+        "sex": "nam",
+        "kind": "cong_chuc",
+        "phone": "0912 345 678",
+        "email": "",
+        "kept_by": str(place.units["A"].uid),
+        **fields,
+    }
+
+
+class TestCreating:
+    def test_an_officer_gets_an_account_and_a_slip_that_works(self, place, client_of, client):
+        response = client_of("hanh").post("/ho-so/them/", new_person(place))
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+        officer = Officer.objects.get(number="TD-900")
+        assert (officer.full_name, officer.birth_precision) == ("Trần Văn Mới", "month")
+        assert officer.user.username == "tran.van.moi"
+        [phrase] = PHRASE.findall(response.content.decode())
+        assert client.login(request=None, username="tran.van.moi", password=phrase) is True
+
+    def test_a_reload_makes_nobody_twice_and_shows_no_second_phrase(self, place, client_of):
+        data, client = new_person(place, number=""), client_of("hanh")
+        client.post("/ho-so/them/", data)
+        again = client.post("/ho-so/them/", data)
+        officer = Officer.objects.get(full_name="Trần Văn Mới")
+        assert (again.status_code, again["Location"]) == (302, f"/ho-so/{officer.uid}/")
+
+    def test_a_forged_uid_opens_nobody_elses_file(self, place, client_of):
+        data = new_person(place, uid=str(place["en"].uid))
+        assert client_of("hanh").post("/ho-so/them/", data).status_code == 404
+        assert Officer.objects.filter(full_name="Trần Văn Mới").count() == 0
+
+    def test_names_in_nfd_are_stored_composed_and_found(self, place, client_of):
+        typed = unicodedata.normalize("NFD", "Lưu  Thị Hòa")
+        client_of("hanh").post("/ho-so/them/", new_person(place, full_name=typed))
+        officer = Officer.objects.get(number="TD-900")
+        assert (officer.full_name, officer.user.full_name) == ("Lưu Thị Hòa", "Lưu Thị Hòa")
+        assert "Lưu Thị Hòa" in client_of("hanh").get("/ho-so/?q=luu+hoa").content.decode()
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("number", "TD-001", "Số hiệu TD-001 đã có người khác dùng."),
+            ("full_name", "", "Mục này phải có."),
+            ("full_name", "Trần \x00 Mới", "Có ký tự không phải là chữ."),
+            ("birth", "31/02/1990", "Ghi dạng 15/06/2024, 06/2024 hoặc 2024."),
+            ("birth", "01/01/2999", "Ngày này chưa đến."),
+            ("phone", "gọi sau", "Ghi số điện thoại bằng chữ số."),
+            ("email", "an@example.vn", "Đã có tài khoản dùng địa chỉ e-mail này."),
+            ("kept_by", "B", "Hãy chọn một lựa chọn hợp lệ"),
+        ],
+    )
+    def test_bad_input_is_told_at_the_field_and_changes_nothing(
+        self, place, client_of, field, value, message
+    ):
+        Officer.objects.filter(pk=place["an"].pk).update(number="TD-001")
+        User.objects.filter(username="an").update(email="an@example.vn")
+        value = str(place.units[value].uid) if value == "B" else value
+        before = (Officer.objects.count(), User.objects.count())
+        response = client_of("hanh").post("/ho-so/them/", new_person(place, **{field: value}))
+        text = response.content.decode()
+        assert response.status_code == 422
+        assert f'href="#id_{field}"' in text
+        assert message in text
+        assert (Officer.objects.count(), User.objects.count()) == before
+
+    @pytest.mark.parametrize("who", ["an", "dung", "giang", "en"])
+    def test_nobody_else_creates_officers(self, place, client_of, who):
+        before = Officer.objects.count()
+        assert client_of(who).post("/ho-so/them/", new_person(place)).status_code == 403
+        assert Officer.objects.count() == before
+
+    def test_rank_and_groups_in_the_form_are_ignored(self, place, client_of):
+        """T058."""
+        data = new_person(place) | {"is_superuser": "1", "groups": "1", "user": "1"}
+        client_of("hanh").post("/ho-so/them/", data)
+        user = Officer.objects.get(number="TD-900").user
+        assert (user.is_superuser, user.is_staff, user.groups.count()) == (False, False, 0)
+
+
+class TestChanging:
+    def test_the_account_follows_name_and_address(self, place, client_of):
+        an = place["an"]
+        data = {"full_name": "Nguyễn Thu An", "kind": "cong_chuc", "email": "An@Example.vn"}
+        response = client_of("hanh").post(f"/ho-so/{an.uid}/sua/", data)
+        assert response["Location"] == f"/ho-so/{an.uid}/"
+        an.refresh_from_db()
+        assert (an.full_name, an.user.full_name, an.user.email) == (
+            "Nguyễn Thu An",
+            "Nguyễn Thu An",
+            "an@example.vn",
+        )
+        assert AccessLogEntry.objects.filter(officer=an, what="change").count() == 1
+
+    def test_the_address_of_a_higher_account_stays(self, place, client_of):
+        """T059: an e-mail address opens the account, so it is as a pass phrase."""
+        User.objects.filter(username="dung").update(is_superuser=True)
+        dung = place["dung"]
+        data = {"full_name": dung.full_name, "kind": "cong_chuc", "email": "x@example.vn"}
+        assert client_of("hanh").post(f"/ho-so/{dung.uid}/sua/", data).status_code == 422
+        dung.refresh_from_db()
+        assert (dung.email, dung.user.email) == ("", "")
+
+
+class TestPassPhrases:
+    def test_one_press_gives_a_new_one_and_ends_the_sessions(self, place, client_of, client):
+        signed_in = client_of("an")
+        signed_in.force_login(place.user("an"))
+        response = client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/")
+        [phrase] = PHRASE.findall(response.content.decode())
+        assert client.login(request=None, username="an", password=phrase) is True
+        assert User.objects.get(username="an").must_change_password is True
+        assert signed_in.get("/toi/ho-so/").status_code == 302
+
+    @pytest.mark.parametrize(
+        ("target", "status"),
+        [
+            ("an", 200),
+            ("dung", 200),  # heads a unit below
+            ("ha", 403),  # a keeper of the same agency could confirm one's own lines
+            ("hanh", 403),  # oneself
+            ("en", 404),
+        ],
+    )
+    def test_whose_account_it_may_be(self, place, client_of, target, status):
+        """T059."""
+        before = User.objects.get(username=target).password
+        response = client_of("hanh").post(f"/ho-so/{place[target].uid}/mat-khau/")
+        assert response.status_code == status
+        assert (User.objects.get(username=target).password == before) is (status != 200)
+
+    @pytest.mark.parametrize("rank", ["is_superuser", "is_staff"])
+    def test_never_an_administrators(self, place, client_of, rank):
+        User.objects.filter(username="an").update(**{rank: True})
+        assert client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/").status_code == 403
+
+    def test_never_of_who_answers_beyond_the_own_units(self, place, client_of):
+        for kind, unit in (("head", "P"), ("auditor", "A"), ("training", "B")):
+            Authority.objects.filter(officer=place["an"]).delete()
+            grant_authority(
+                officer=place["an"],
+                unit=place.units[unit],
+                kind=kind,
+                active_from=SINCE,
+                basis="QĐ 2",
+                at=AT,
+                by=None,
+            )
+            url = f"/ho-so/{place['an'].uid}/mat-khau/"
+            assert client_of("hanh").post(url).status_code == 403, (kind, unit)
+
+    def test_who_has_no_account_gets_one(self, place, client_of):
+        Officer.objects.filter(pk=place["an"].pk).update(user=None)
+        url = f"/ho-so/{place['an'].uid}"
+        assert client_of("hanh").post(f"{url}/mat-khau/").status_code == 404
+        response = client_of("hanh").post(f"{url}/tai-khoan/")
+        assert len(PHRASE.findall(response.content.decode())) == 1
+        assert place["an"].user.username == "nguyen.thi.thu.an"
+
+
+def post_data(place, **fields: str) -> dict[str, str]:
+    return {
+        "unit": "A2",
+        "position": "Tư pháp – hộ tịch · CM04",
+        "kind": "concurrent",
+        "active_from": "01/04/2026",
+        "active_to": "",
+        "decision_number": "15/QĐ-UBND",
+        "decision_date": "25/3/2026",
+        **fields,
+    }
+
+
+class TestPosts:
+    @pytest.mark.parametrize("typed", ["Tư pháp – hộ tịch · CM04", "CM04", "tu phap", "hộ tịch"])
+    def test_a_position_is_found_by_words_of_its_name(self, place, client_of, typed):
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        response = client_of("hanh").post(url, post_data(place, position=typed))
+        assert response["Location"] == f"/ho-so/{place['an'].uid}/"
+        post = Appointment.objects.get(officer=place["an"], kind="concurrent")
+        assert (post.unit.code, post.position.code) == ("A2", "CM04")
+        assert (post.active_from, post.decision_date) == (date(2026, 4, 1), date(2026, 3, 25))
+
+    def test_several_matches_are_asked_as_a_choice(self, place, client_of):
+        url, client = f"/ho-so/{place['an'].uid}/bo-nhiem/", client_of("hanh")
+        first = client.post(url, post_data(place, position="CM2"))
+        text = first.content.decode()
+        assert first.status_code == 422
+        assert text.count('name="position-chosen"') == 2
+        chosen = {"position-typed": "CM2", "position-chosen": "Tiếp công dân · CM26"}
+        lines = re.findall(r'name="position-chosen" value="([^"]+)"', text)
+        chosen["position-chosen"] = next(line for line in lines if line.endswith("CM26"))
+        assert client.post(url, post_data(place, position="CM2") | chosen).status_code == 302
+        assert place["an"].appointments.filter(position__code="CM26").count() == 1
+
+    @pytest.mark.parametrize(
+        ("fields", "field", "message"),
+        [
+            ({"position": "phi công"}, "position", "Không có mục nào tên “phi công”."),
+            ({"active_to": "31/03/2026"}, "active_to", "ngày"),
+            ({"active_from": "01/01/2020"}, "unit", "Đơn vị"),
+            ({"active_from": "hôm nay"}, "active_from", "Ghi ngày theo dạng dd/mm/yyyy."),
+            ({"unit": "B1"}, "unit", "Hãy chọn một lựa chọn hợp lệ"),
+            ({"kind": "king"}, "kind", "Hãy chọn một lựa chọn hợp lệ"),
+        ],
+    )
+    def test_bad_input_is_told_at_the_field_and_changes_nothing(
+        self, place, client_of, fields, field, message
+    ):
+        before = Appointment.objects.count()
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        response = client_of("hanh").post(url, post_data(place, **fields))
+        assert response.status_code == 422
+        [told] = re.findall(
+            rf'<li><a href="#id_{field}[^"]*">([^<]+)</a>', response.content.decode()
+        )
+        assert message in told
+        assert Appointment.objects.count() == before
+
+    def test_twice_is_once(self, place, client_of):
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        for _ in range(2):
+            client_of("hanh").post(url, post_data(place))
+        assert place["an"].appointments.count() == 2
+
+    def test_ending_asks_first_and_can_be_taken_back(self, place, client_of):
+        post, client = place["an"].appointments.get(), client_of("hanh")
+        url = f"/ho-so/vi-tri/{post.uid}/thoi-giu/"
+        assert client.get(url).status_code == 200
+        post.refresh_from_db()
+        assert post.active_to is None
+        early = client.post(url, {"last_day": "01/01/2025"})
+        assert early.status_code == 422
+        today = timezone.localdate()
+        client.post(url, {"last_day": f"{today - timedelta(days=1):%d/%m/%Y}"})
+        post.refresh_from_db()
+        assert post.active_to == today - timedelta(days=1)
+        # Without a post the head sees An no more; her keeper does.
+        assert client_of("dung").get(f"/ho-so/{place['an'].uid}/").status_code == 404
+        assert client.get(f"/ho-so/{place['an'].uid}/").status_code == 200
+        client.post(f"/ho-so/vi-tri/{post.uid}/giu-tiep/")
+        post.refresh_from_db()
+        assert post.active_to is None
+
+    @pytest.mark.parametrize(("who", "status"), [("en", 404), ("lan", 404), ("dung", 403), ("giang", 403), ("hanh", 200)])  # fmt: skip
+    def test_who_may_appoint(self, place, client_of, who, status):
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        assert client_of(who).get(url).status_code == status
+        if status != 200:
+            assert client_of(who).post(url, post_data(place)).status_code == status
+            assert place["an"].appointments.count() == 1
+
+    def test_nobody_appoints_oneself(self, place, client_of):
+        url = f"/ho-so/{place['hanh'].uid}/bo-nhiem/"
+        assert client_of("hanh").post(url, post_data(place)).status_code == 403
+        assert place["hanh"].appointments.count() == 1
