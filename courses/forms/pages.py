@@ -18,16 +18,23 @@ from courses import rules
 from courses.models import CustomDocument, CustomImage, Question, QuestionBank
 
 
+def with_comma(field: forms.Field) -> None:
+    """Let a decimal field read and show a decimal comma; a number field of a browser may not."""
+    field.localize = True
+    field.widget = forms.TextInput(attrs={**field.widget.attrs, "inputmode": "decimal"})
+    field.widget.is_localized = True
+
+
 class PercentField(forms.DecimalField):
     """A share from 0 to 1, typed and shown as a percentage."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=100, decimal_places=1, **kwargs)
+        with_comma(self)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
-            percent = (value * 100).normalize()
-            return f"{percent:f}"
+            return (value * 100).normalize() + 0
         return value
 
     def clean(self, value: Any) -> Any:
@@ -91,6 +98,11 @@ class CoursePartForm(WagtailAdminPageForm):
 class CourseForm(CoursePartForm):
     """The course's own page."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "tiet" in self.fields:
+            with_comma(self.fields["tiet"])
+
 
 class LessonForm(CoursePartForm):
     """A lesson: strict about having something to read once it is published."""
@@ -117,6 +129,7 @@ class QuizForm(CoursePartForm):
             block_id=""
         )
         form.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
+        with_comma(form.fields["points"])
 
     def is_valid(self) -> bool:
         """The slots as well; strict about having any, and enough questions to draw from."""
