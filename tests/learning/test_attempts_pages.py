@@ -734,3 +734,31 @@ def test_results_of_two_learners_are_apart(story: Story, an: StrictClient, clien
     page = an.get(address(story.quiz)).content.decode()
     assert str(theirs.uid) not in page
     assert str(theirs.uid) in client_of("en").get(address(story.quiz)).content.decode()
+
+
+def test_a_password_changed_elsewhere_ends_the_session_and_loses_nothing(
+    story: Story, attempt: Attempt, an: StrictClient, client_of: Any
+) -> None:
+    """F13: the next save says so, what was saved stands, and signing in again goes on."""
+    value = right(attempt, 1)
+    save(an, attempt, value=value)
+    user = story.officers["an"].user
+    user.set_password("mot-cau-mat-khau-khac-han")
+    user.save()
+    told = save(an, attempt, slot=2, value=right(attempt, 2))
+    assert (told.status_code, told.json()["outcome"]) == (401, "signed_out")
+    attempt.refresh_from_db()
+    assert list(attempt.answers) == ["1"]
+    again = client_of("an")
+    assert save(again, attempt, slot=2, value=right(attempt, 2)).status_code == 200
+
+
+def test_a_deactivated_account_saves_nothing_more(
+    story: Story, attempt: Attempt, an: StrictClient
+) -> None:
+    """T012: at the next request."""
+    user = story.officers["an"].user
+    user.is_active = False
+    user.save()
+    assert save(an, attempt, value=right(attempt, 1)).status_code == 401
+    assert Attempt.objects.get().answers == {}

@@ -28,11 +28,7 @@
   function say(text, unsaved, href, label) {
     line.textContent = text;
     line.classList.toggle("is-unsaved", Boolean(unsaved));
-    if (!href) return;
-    var link = document.createElement("a");
-    link.href = href;
-    link.textContent = label;
-    line.append(" ", link);
+    if (href) line.append(" ", Object.assign(document.createElement("a"), { href: href, textContent: label }));
   }
 
   function keepForm() {
@@ -62,12 +58,12 @@
       return response.json().catch(function () { return {}; }).then(function (body) { return [response.status, body]; });
     }).catch(function () { return [0, {}]; }).then(function (reply) {
       clearTimeout(slow);
-      busy = false;
       answered(number, draft, reply[0], reply[1]);
     });
   }
 
   function answered(number, draft, status, body) {
+    busy = false;
     // A 409 that shows what this page sent is its own save, whose answer was lost on the way.
     var own = status === 409 && (unanswered[number] || []).indexOf(JSON.stringify(body.value)) >= 0;
     if (status === 200 || own) {
