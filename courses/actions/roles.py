@@ -60,7 +60,9 @@ def let_edit(*, page: ProviderPage, publish: bool) -> Group:
     if publish:
         rights += [*PUBLISH_QUESTIONS, "courses.review_course"]
     group.permissions.set(_permissions(rights))
-    _rights_on_page(group, page, ["add", "change", *(["publish"] if publish else [])])
+    _rights_on_page(
+        group, page, ["add", "change", "bulk_delete", *(["publish"] if publish else [])]
+    )
     _rights_on_files(group, page.provider.collection)
     return group
 
