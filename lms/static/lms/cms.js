@@ -115,7 +115,18 @@
     show(draws);
   }
 
+  /* Rich text fields: the editor gives them no name, so they take that of their label. */
+  function nameRichText(root) {
+    root.querySelectorAll('[role="textbox"][contenteditable]:not([aria-label])').forEach((field) => {
+      const wrapper = field.closest(".w-panel__wrapper, [data-contentpath], .w-panel");
+      const label = wrapper && wrapper.querySelector(".w-field__label, .w-panel__heading");
+      const text = label ? label.textContent.replace("*", "").trim() : "";
+      field.setAttribute("aria-label", text || say("Text"));
+    });
+  }
+
   function help(root) {
+    nameRichText(root);
     root.querySelectorAll(".option-lines textarea, textarea.option-lines").forEach((area) => {
       if (!area.dataset.helped) { area.dataset.helped = "1"; optionLines(area); }
     });
