@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from wagtail.models import Page
 
 from courses.models import CoursePage
-from courses.models.pages import KINDS, specific
+from courses.models.pages import paths_above
 from lms.learning.models import Enrolment, StudyRound
+
+#: The kinds of page that are an activity, as `Page` knows them.
+ACTIVITIES = ("lessonpage", "quizpage")
 
 
 def round_of(user: Any, page: Page) -> StudyRound | None:
@@ -22,20 +25,16 @@ def round_of(user: Any, page: Page) -> StudyRound | None:
     enrolled = Enrolment.objects.filter(
         officer=OuterRef("officer"), course=OuterRef("course"), active=True
     )
+    # A value of its own, not one more table to join: planning that costs more than running it.
+    course = CoursePage.objects.filter(path__in=paths_above(page.path)).order_by()
     return (
         StudyRound.objects.filter(
-            Exists(enrolled), officer__user=user, course__path__in=paths_above(page.path)
+            Exists(enrolled), officer__user=user, course=Subquery(course.values("pk")[:1])
         )
         .select_related("course", "version", "officer")
         .order_by("-number")
         .first()
     )
-
-
-def paths_above(path: str) -> list[str]:
-    """The tree paths of a page and of all pages above it."""
-    step = Page.steplen
-    return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
 def own_activity(user: Any, uid: UUID) -> tuple[Page, StudyRound]:
@@ -44,15 +43,12 @@ def own_activity(user: Any, uid: UUID) -> tuple[Page, StudyRound]:
     Raises Http404 when there is none, also for a course that `user` does not study: what is not
     yours is not there.
     """
-    page = (
-        Page.objects.filter(translation_key=uid, live=True)
-        .select_related(*KINDS, "content_type")
-        .first()
-    )
+    page = Page.objects.filter(translation_key=uid, live=True).select_related(*ACTIVITIES).first()
     round = round_of(user, page) if page is not None else None
     if page is None or round is None or not round.course.live:
         raise Http404
-    return specific(page), round
+    loaded = (page._state.fields_cache.get(kind) for kind in ACTIVITIES)
+    return next((one for one in loaded if one is not None), page), round
 
 
 def course_page(uid: UUID) -> CoursePage:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
@@ -17,6 +18,9 @@ from courses.models.pages import address
 from lms.learning.models import StudyRound
 
 PICTURE = "fill-640x288|format-webp"
+#: As long as lessons are kept, see `courses.bodies`.
+KEPT_SECONDS = 300
+CACHE = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Card:
     minutes: int
     tiet: Decimal | None
     provider: str
-    picture: Any
+    picture: dict[str, Any] | None
     badge_kind: str
     badge: str
     done: int
@@ -56,13 +60,32 @@ def offered() -> QuerySet[CoursePage]:
 
 
 def cards_of(courses: list[CoursePage], user: Any) -> list[Card]:
-    """Cards of these courses: three queries, two for who is not signed in."""
-    images = [course.image for course in courses if course.image]
-    if images:
-        prefetch_related_objects(images, "renditions")
+    """Cards of these courses: two queries, one for who is not signed in, and one for new pictures."""
+    pictures = _pictures(courses)
     minutes = minutes_of(courses)
     rounds = _rounds(courses, user)
-    return [_card(course, minutes[course.pk], rounds.get(course.pk)) for course in courses]
+    return [
+        _card(course, minutes[course.pk], rounds.get(course.pk), pictures.get(course.image_id))
+        for course in courses
+    ]
+
+
+def _pictures(courses: Iterable[CoursePage]) -> dict[int, dict[str, Any]]:
+    """Address and size of the courses' pictures by image, kept in the process once they are made."""
+    images = {f"card-{c.image_id}-{c.image.file.name}": c.image for c in courses if c.image}
+    shown: dict[str, dict[str, Any]] = caches[CACHE].get_many(images)
+    new = {key: image for key, image in images.items() if key not in shown}
+    if new:
+        prefetch_related_objects(list(new.values()), "renditions")
+        made = {key: _picture(image) for key, image in new.items()}
+        caches[CACHE].set_many(made, KEPT_SECONDS)
+        shown |= made
+    return {image.pk: shown[key] for key, image in images.items()}
+
+
+def _picture(image: Any) -> dict[str, Any]:
+    rendition = image.get_rendition(PICTURE)
+    return {"url": rendition.url, "width": rendition.width, "height": rendition.height}
 
 
 def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
@@ -89,7 +112,9 @@ def _rounds(courses: list[CoursePage], user: Any) -> dict[int, StudyRound]:
     return {round.course_id: round for round in rounds}
 
 
-def _card(course: CoursePage, minutes: int, round: StudyRound | None) -> Card:
+def _card(
+    course: CoursePage, minutes: int, round: StudyRound | None, picture: dict[str, Any] | None
+) -> Card:
     kind, badge = "", ""
     if round is not None:
         kind, badge = ("ok", _("Completed")) if round.completed_at else ("info", _("In progress"))
@@ -102,7 +127,7 @@ def _card(course: CoursePage, minutes: int, round: StudyRound | None) -> Card:
         minutes=minutes,
         tiet=course.tiet,
         provider=course.provider.short_name if course.provider else "",
-        picture=course.image.get_rendition(PICTURE) if course.image else None,
+        picture=picture,
         badge_kind=kind,
         badge="" if studying else badge,
         done=round.done if studying and round else 0,

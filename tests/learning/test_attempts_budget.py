@@ -62,7 +62,7 @@ def test_page_of_a_test(crowd: Story, an: StrictClient, queries: Callable) -> No
     actions.submit_attempt(attempt=attempt, at=timezone.now())
     url = address(crowd.quiz)
     an.get(url)
-    with queries(7):
+    with queries(8):
         assert an.get(url).status_code == 200
 
 
@@ -139,7 +139,7 @@ def test_result_that_completed_the_course(
 
 
 def test_start(crowd: Story, an: StrictClient, queries: Callable) -> None:
-    with queries(at_most=18):
+    with queries(12):
         an.post(reverse("start_attempt", args=[crowd.quiz.translation_key]))
     assert Attempt.objects.filter(round=crowd.round).count() == 1
 

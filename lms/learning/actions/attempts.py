@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.marking import Marks, mark
 from courses.models import QuestionVersion, QuizPage
 from lms.learning.actions.drawing import draw_paper
-from lms.learning.actions.rounds import finish_in, locked_round, open_activity
+from lms.learning.actions.rounds import finish_in, locked_round, note_opening
 from lms.learning.errors import LearningError
 from lms.learning.models import Attempt, AttemptRequest, Response, StudyRound
 from lms.learning.models.attempts import GRACE
@@ -35,9 +35,9 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
             return running
         submit_attempt(attempt=running, at=at)
     used = sum(one.repeats_id is None for one in attempts)
-    if attempts_left(quiz.attempts, granted_attempts(round, uid), used) == 0:
+    if not _may_start(round, quiz, used):
         raise LearningError(_("No attempts are left. Ask for another one."))
-    open_activity(round=round, activity_uid=uid, at=at)
+    note_opening(round=round, activity_uid=uid, at=at)
     limit = quiz.time_limit
     return Attempt.objects.create(
         round=round,
@@ -47,6 +47,14 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
         due_at=at + timedelta(minutes=limit) if limit else None,
         paper=draw_paper(round=round, quiz=quiz),
     )
+
+
+def _may_start(round: StudyRound, quiz: QuizPage, used: int) -> bool:
+    """Whether an attempt is left; what was granted is asked for only when the others are used up."""
+    if attempts_left(quiz.attempts, 0, used) != 0:
+        return True
+    granted = granted_attempts(round, quiz.translation_key)
+    return attempts_left(quiz.attempts, granted, used) != 0
 
 
 def granted_attempts(round: StudyRound, activity_uid: Any) -> int:

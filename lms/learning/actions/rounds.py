@@ -62,15 +62,29 @@ def open_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> Pro
         or Progress.objects.filter(round=round, activity_uid=activity_uid).first()
     )
     if progress is None:
-        Progress.objects.bulk_create(
-            [Progress(round=round, activity_uid=activity_uid, first_opened_at=at)],
-            ignore_conflicts=True,
-        )
+        _insert_progress(round, activity_uid, at)
         progress = Progress.objects.get(round=round, activity_uid=activity_uid)
+    _note_place(round, activity_uid, at)
+    return progress
+
+
+def note_opening(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:
+    """As `open_activity`, without reading: for acts that do not need to know what is there."""
+    _insert_progress(round, activity_uid, at)
+    _note_place(round, activity_uid, at)
+
+
+def _insert_progress(round: StudyRound, activity_uid: UUID, at: datetime) -> None:
+    Progress.objects.bulk_create(
+        [Progress(round=round, activity_uid=activity_uid, first_opened_at=at)],
+        ignore_conflicts=True,
+    )
+
+
+def _note_place(round: StudyRound, activity_uid: UUID, at: datetime) -> None:
     if round.last_activity != activity_uid or at - round.last_at > STILL_THERE:
         round.last_activity, round.last_at = activity_uid, at
         StudyRound.objects.filter(pk=round.pk).update(last_activity=activity_uid, last_at=at)
-    return progress
 
 
 def _loaded(round: StudyRound) -> list[Progress]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -41,10 +41,11 @@ class AttemptQuerySet(models.QuerySet[Any]):
 
     def with_place(self) -> Self:
         """With the round, its version, and the addresses of quiz and course in the tree."""
-        page = Page.objects.filter(translation_key=OuterRef("activity_uid"))
+        quiz = Page.objects.filter(translation_key=OuterRef("activity_uid"))
+        course = Page.objects.filter(pk=OuterRef("round__course"))
         return self.select_related("round__version").annotate(
-            quiz_path=Subquery(page.values("url_path")[:1]),
-            course_path=F("round__course__url_path"),
+            quiz_path=Subquery(quiz.values("url_path")[:1]),
+            course_path=Subquery(course.values("url_path")[:1]),
         )
 
     def with_completion(self) -> Self:

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from courses.models import CoursePage, QuizPage
-from courses.models.pages import address
-from lms.learning.access import paths_above, round_of
+from courses.models.pages import address, paths_above
+from lms.learning.access import round_of
 from lms.learning.quizzes import percent, questions_asked, quiz_standing
 from lms.learning.rules import activity_in
 from lms.learning.sitting import Standing
