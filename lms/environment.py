@@ -38,7 +38,7 @@ VARIABLES = [
     Variable("ALLOWED_HOSTS", list, [], "Further host names that are answered"),
     Variable("DATABASE_URL", str, f"sqlite:///{BASE_DIR}/var/tienhoc.sqlite3", "SQLite/PostgreSQL"),
     Variable("SQLITE_SYNCHRONOUS", str, "NORMAL", "FULL for places without a UPS"),
-    Variable("DATABASE_MAX_AGE", int, 600, "Seconds a PostgreSQL connection is kept"),
+    Variable("DATABASE_MAX_AGE", int, 600, "Seconds a database connection is kept"),
     Variable("CACHE_URL", str, "", "redis://… (Redis or Valkey); empty: database table"),
     Variable("MEDIA_ROOT", str, f"{BASE_DIR}/media", "Folder with public/ and private/ files"),
     Variable("STATIC_ROOT", str, f"{BASE_DIR}/var/static", "Folder for collected static files"),
