@@ -1,6 +1,7 @@
 """What every page needs: the site's name, its menu and its languages."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from lms.operations.roles import roles_of_session
@@ -9,10 +10,13 @@ CMS = "/admin/"
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`nav`: entries of the main menu as dicts with label, url, icon and current."""
+    """`nav`: entries of the main menu as dicts with label, url, icon and current.
+
+    `sprite`: the address of the icons, worked out once for the dozens of a page.
+    """
     if request.path.startswith(CMS):
         return {"site_name": "Tiên Học"}
-    return {"nav": _nav(request), "site_name": "Tiên Học"}
+    return {"nav": _nav(request), "site_name": "Tiên Học", "sprite": static("lms/icons.svg")}
 
 
 def _nav(request: HttpRequest) -> list[dict[str, object]]:
