@@ -30,6 +30,7 @@ urlpatterns = [
     path("toi/", include("lms.learning.urls")),
     path("giang-day/", include(request_patterns)),
     path("", include("lms.personnel.urls")),
+    path("", include("lms.reports.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),
     path("", tree.serve, name="front"),

@@ -1,6 +1,7 @@
 """Officers and the posts that they hold."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -84,7 +85,7 @@ class OfficerQuerySet(models.QuerySet[Any]):
         return self.order_by("sort_key", "pk")
 
 
-def units_below(user: Any, kinds: list[str], on: date) -> Any:
+def units_below(user: Any, kinds: Iterable[str], on: date) -> Any:
     """Ids of the units at or below those for which `user` holds one of `kinds`, as a subquery."""
     held = Authority.objects.active(on).filter(officer__user=user, kind__in=kinds)
     pairs = UnitClosure.objects.active(on).filter(ancestor__in=held.values("unit"))

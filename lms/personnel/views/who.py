@@ -49,7 +49,7 @@ def officer_for(
     wanted = Officer.objects.filter(uid=uid)
     officer = for_profile(wanted.visible_to(request.user, today()), on=today()).first()
     if officer is None:
-        _note_refusal(request, wanted.first(), detail)
+        note_refusal(request, wanted.first(), detail)
         raise Http404
     note_look(request, officer, what=what, detail=detail, keeper=keeper)
     return officer
@@ -62,7 +62,7 @@ def note_look(
     if officer.user_id == request.user.pk:
         return
     if keeper and not Officer.objects.kept_for(request.user, today()).filter(pk=officer.pk):
-        _note_refusal(request, officer, detail)
+        note_refusal(request, officer, detail)
         raise PermissionDenied
     note_access(officer=officer, user=request.user, what=what, detail=detail, at=timezone.now())
 
@@ -71,12 +71,12 @@ def must_see(request: HttpRequest, officer: Officer, *, what: str, detail: str =
     """404 unless the account may see the officer; the look, or the refusal, is noted."""
     visible = Officer.objects.filter(pk=officer.pk).visible_to(request.user, today())
     if officer.user_id != request.user.pk and not visible.exists():
-        _note_refusal(request, officer, detail)
+        note_refusal(request, officer, detail)
         raise Http404
     note_look(request, officer, what=what, detail=detail)
 
 
-def _note_refusal(request: HttpRequest, officer: Officer | None, detail: str) -> None:
+def note_refusal(request: HttpRequest, officer: Officer | None, detail: str) -> None:
     if officer is not None:
         note_access(
             officer=officer, user=request.user, what=What.DENIED, detail=detail, at=timezone.now()
@@ -109,7 +109,7 @@ def must_keep(request: HttpRequest, officer: Officer) -> None:
     own = is_own(request.user, officer)
     if not own and rows.kept_for(request.user, today()).exists():
         return
-    _note_refusal(request, officer, request.path)
+    note_refusal(request, officer, request.path)
     if own or rows.visible_to(request.user, today()).exists():
         raise PermissionDenied
     raise Http404

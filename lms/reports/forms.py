@@ -1,0 +1,60 @@
+"""Search, filters and order of the lists of people. What makes no sense is left out, never an error."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.dated import local_name
+from courses.vietnamese import normal
+from lms.personnel.models import OrgUnit
+from lms.reports.people import Order, Show, Wanted
+from lms.reports.taught import Sorting, State
+
+MOST_TEXT = 100
+
+
+class _Filter(forms.Form):
+    q = forms.CharField(label=_("Name of the person"), required=False, max_length=MOST_TEXT)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["q"].widget.input_type = "search"
+
+    def value(self, name: str) -> str:
+        """What was chosen, if it could be read."""
+        self.is_valid()
+        return normal(self.cleaned_data.get(name, ""))
+
+
+class PeopleFilter(_Filter):
+    """What a head looks for among the people of the unit."""
+
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    loc = forms.ChoiceField(
+        label=_("Who is shown"), required=False, choices=[("", _("everyone")), *Show.choices]
+    )
+    xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Order.choices)
+
+    def __init__(self, data: Any, *, units: Sequence[OrgUnit]) -> None:
+        super().__init__(data)
+        if len(units) > 1:
+            choices = [(str(unit.uid), local_name(unit)) for unit in units]
+            self.fields["unit"].choices = [("", _("all")), *choices]
+        else:
+            del self.fields["unit"]
+
+    def wanted(self) -> Wanted:
+        return Wanted(text=self.value("q"), show=self.value("loc"), order=self.value("xep"))
+
+
+class LearnersFilter(_Filter):
+    """What a trainer looks for among those who study a course."""
+
+    loc = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("everyone")), *State.choices]
+    )
+    xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Sorting.choices)

@@ -1,0 +1,290 @@
+"""The people whose learning an account follows: who is behind, who is short of tiết, unit by unit.
+
+Read set by set: the number of queries is the same for ten people and for two thousand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, F, Sum, When
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import DatedRule
+from courses.models.dated import local_name
+from courses.vietnamese import fold
+from lms.learning.urgency import Urgency, urgencies
+from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
+from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
+from lms.personnel.models.officers import units_below
+
+KINDS = [Authority.Kind.HEAD, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
+
+
+class Show:
+    """Which of the people are shown; the codes stand in addresses."""
+
+    OVERDUE, SOON, SHORT, ENOUGH = "qua-han", "sap-han", "thieu-tiet", "du-tiet"
+    choices = [
+        (OVERDUE, _("overdue")),
+        (SOON, _("due within 30 days")),
+        (SHORT, _("short of tiết")),
+        (ENOUGH, _("enough tiết")),
+    ]
+
+
+class Order:
+    """In which order; the codes stand in addresses."""
+
+    NEED, NAME = "", "ten"
+    choices = [(NEED, _("most urgent first")), (NAME, _("by given name"))]
+
+
+@dataclass(slots=True)
+class Person:
+    """One officer in a post, before the name is read; `tiet` counts this year."""
+
+    officer_id: int
+    sort_key: str
+    search: str
+    posts: list[tuple[int, date]] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    tiet: Decimal = Decimal(0)
+    urgency: Urgency | None = None
+    short: bool = True
+
+    @property
+    def overdue(self) -> bool:
+        return self.urgency is not None and self.urgency.overdue
+
+    @property
+    def soon(self) -> bool:
+        """Something is due within 30 days, and nothing is overdue."""
+        return self.urgency is not None and self.urgency.soon
+
+    @property
+    def in_need(self) -> bool:
+        return self.overdue or self.soon or self.short
+
+    @property
+    def need(self) -> tuple[Any, ...]:
+        """Sorts the most urgent first: overdue, due soon, short of tiết, the rest."""
+        if self.urgency is not None and (self.overdue or self.soon):
+            return (0 if self.overdue else 1, self.urgency.due_on, Decimal(0), self.sort_key)
+        return (2 if self.short else 3, date.max, self.tiet, self.sort_key)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many people there are and how it goes with them; everyone is either short or not."""
+
+    total: int
+    enough: int
+    overdue: int
+    soon: int
+
+    @property
+    def short(self) -> int:
+        return self.total - self.enough
+
+    @property
+    def percent(self) -> int | None:
+        """Share of those who have enough tiết, rounded down; None of nobody."""
+        return self.enough * 100 // self.total if self.total else None
+
+    @classmethod
+    def of(cls, people: Iterable[Person]) -> "Figures":
+        total = enough = overdue = soon = 0
+        for person in people:
+            total += 1
+            enough += not person.short
+            overdue += person.overdue
+            soon += person.soon
+        return cls(total, enough, overdue, soon)
+
+
+@dataclass
+class Followed:
+    """Everyone whose learning an account follows on a day, with the units that it may ask for."""
+
+    on: date
+    minimum: Decimal
+    people: list[Person]
+    units: Mapping[int, OrgUnit]
+
+    @cached_property
+    def children(self) -> Mapping[int | None, list[int]]:
+        found: dict[int | None, list[int]] = defaultdict(list)
+        for unit in self.units.values():
+            found[unit.parent_id].append(unit.pk)
+        return found
+
+    def unit(self, uid: str) -> OrgUnit | None:
+        """The unit with this uid, if the account may ask for it."""
+        return next((unit for unit in self.units.values() if str(unit.uid) == uid), None)
+
+    def below(self, unit: OrgUnit) -> set[int]:
+        """Ids of the units at or below `unit`."""
+        found, waiting = {unit.pk}, [unit.pk]
+        while waiting:
+            for child in self.children.get(waiting.pop(), []):
+                if child not in found:
+                    found.add(child)
+                    waiting.append(child)
+        return found
+
+    def people_of(self, unit: OrgUnit | None) -> list[Person]:
+        """People with a post at or below `unit`; everyone without one."""
+        if unit is None:
+            return self.people
+        below = self.below(unit)
+        return [one for one in self.people if not below.isdisjoint(one.units)]
+
+    @cached_property
+    def agencies(self) -> list[OrgUnit]:
+        """The legal persons among the units: what a department compares."""
+        return [unit for unit in self.units.values() if unit.is_agency]
+
+    def own_units(self, agency: OrgUnit) -> set[int]:
+        """Ids of the agency and its inner units, without the agencies below it."""
+        found, waiting = {agency.pk}, [agency.pk]
+        while waiting:
+            for child in self.children.get(waiting.pop(), []):
+                if not self.units[child].is_agency and child not in found:
+                    found.add(child)
+                    waiting.append(child)
+        return found
+
+
+def followed_people(user: Any, on: date) -> Followed:
+    """Everyone in a post whose learning `user` follows, as on the day `on`: six queries."""
+    officers = Officer.objects.followed_by(user, on).order_by().values("pk")
+    people = _people(officers, on)
+    first = urgencies(
+        officers,
+        ((one.officer_id, position, start) for one in people for position, start in one.posts),
+        on,
+    )
+    tiet, minimum = tiet_of(officers, on.year), least_tiet(on.year)
+    for person in people:
+        person.urgency = first.get(person.officer_id)
+        person.tiet = tiet.get(person.officer_id, Decimal(0))
+        person.short = person.tiet < minimum
+    units = OrgUnit.objects.active(on).filter(pk__in=units_below(user, KINDS, on))
+    return Followed(
+        on=on,
+        minimum=minimum,
+        people=people,
+        units={unit.pk: unit for unit in units.order_by("code")},
+    )
+
+
+def _people(officers: Any, on: date) -> list[Person]:
+    """A person for each officer, with all posts held on the day (one query)."""
+    rows = Appointment.objects.active(on).filter(officer__in=officers).order_by()
+    found: dict[int, Person] = {}
+    for pk, key, search, unit, position, start in rows.values_list(
+        "officer_id",
+        "officer__sort_key",
+        "officer__search_folded",
+        "unit_id",
+        "position_id",
+        "active_from",
+    ):
+        person = found.get(pk)
+        if person is None:
+            person = found[pk] = Person(pk, key, search)
+        person.posts.append((position, start))
+        person.units.append(unit)
+    return list(found.values())
+
+
+def tiet_of(officers: Any, year: int) -> dict[int, Decimal]:
+    """Counted tiết of a calendar year by officer (one query); who has none is left out."""
+    lines = counted_records(year).filter(officer__in=officers).order_by()
+    totals = lines.values("officer_id").annotate(total=Sum("tiet"))
+    return {row["officer_id"]: row["total"] or Decimal(0) for row in totals}
+
+
+def least_tiet(year: int) -> Decimal:
+    """The yearly minimum in force at the end of a year (one query)."""
+    rule = (
+        DatedRule.objects.active(date(year, 12, 31))
+        .filter(key=YEARLY_RULE)
+        .order_by(F("active_from").desc(nulls_last=True))
+        .values_list("value", flat=True)
+        .first()
+    )
+    return Decimal(rule or YEARLY_DEFAULT)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for among the people; empty parts do not narrow them."""
+
+    text: str = ""
+    show: str = ""
+    order: str = Order.NEED
+
+    @property
+    def any(self) -> bool:
+        return bool(self.text or self.show)
+
+    def of(self, people: Sequence[Person]) -> list[Person]:
+        """Those who fit, in order."""
+        words = fold(self.text).split()
+        tests = {
+            Show.OVERDUE: lambda one: one.overdue,
+            Show.SOON: lambda one: one.soon,
+            Show.SHORT: lambda one: one.short,
+            Show.ENOUGH: lambda one: not one.short,
+        }
+        test = tests.get(self.show)
+        fitting = [
+            one
+            for one in people
+            if (test is None or test(one)) and all(word in one.search for word in words)
+        ]
+        key = (lambda one: one.sort_key) if self.order == Order.NAME else (lambda one: one.need)
+        return sorted(fitting, key=key)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person as a list shows it."""
+
+    person: Person
+    officer: Officer
+    posts: Sequence[Appointment]
+
+    @property
+    def positions(self) -> str:
+        return "; ".join(post.position.short_name for post in self.posts)
+
+    @property
+    def units(self) -> str:
+        """The units of the posts, each once, in their order."""
+        return "; ".join(dict.fromkeys(local_name(post.unit) for post in self.posts))
+
+
+def rows_of(people: Sequence[Person], on: date) -> list[Row]:
+    """Names and posts of the people, in their order (one query)."""
+    posts: dict[int, list[Appointment]] = defaultdict(list)
+    main_first = Case(When(kind=Appointment.Kind.MAIN, then=0), default=1)
+    found = (
+        Appointment.objects.active(on)
+        .filter(officer__in=[one.officer_id for one in people])
+        .select_related("officer", "unit", "position")
+        .order_by(main_first, "active_from", "pk")
+    )
+    for post in found:
+        posts[post.officer_id].append(post)
+    return [
+        Row(one, posts[one.officer_id][0].officer, posts[one.officer_id])
+        for one in people
+        if posts[one.officer_id]
+    ]

@@ -1,0 +1,66 @@
+"""Reminders as plain text, for the clipboard or the share sheet: a date, what to learn, where."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.papers.plain import number_text
+from lms.reports.people import Followed, Person, Row
+
+MOST_REMINDED = 100
+
+
+def day(on: date) -> str:
+    return date_format(on, "SHORT_DATE_FORMAT")
+
+
+def what(person: Person, followed: Followed) -> list[str]:
+    """What a person is reminded of, a sentence each; empty when nothing is due or missing."""
+    parts = []
+    first = person.urgency
+    if first is not None and (first.overdue or first.soon):
+        text = (
+            _("“%(course)s” was due on %(day)s.")
+            if first.overdue
+            else _("“%(course)s” is due on %(day)s.")
+        )
+        parts.append(text % {"course": first.title, "day": day(first.due_on)})
+        if first.more:
+            more = ngettext(
+                "%(count)d more course is due.", "%(count)d more courses are due.", first.more
+            )
+            parts.append(more % {"count": first.more})
+    if person.short:
+        text = _("In %(year)d there are %(counted)s of %(minimum)s tiết so far.")
+        figures = {
+            "year": followed.on.year,
+            "counted": number_text(person.tiet) or "0",
+            "minimum": number_text(followed.minimum),
+        }
+        parts.append(text % figures)
+    return parts
+
+
+def reminder_for(name: str, person: Person, followed: Followed, address: str) -> str:
+    """The reminder of one person; empty when there is nothing to remind of."""
+    parts = what(person, followed)
+    if not parts:
+        return ""
+    greeting = _("Dear colleague %(name)s:") % {"name": name}
+    return "\n".join([greeting, *parts, _("To learn: %(address)s") % {"address": address}])
+
+
+def reminder_for_all(rows: Sequence[Row], followed: Followed, address: str) -> str:
+    """One reminder for several people, a line each; empty when nobody is to be reminded."""
+    lines = []
+    for row in rows[:MOST_REMINDED]:
+        parts = what(row.person, followed)
+        if parts:
+            lines.append(f"- {row.officer.full_name}: {' '.join(parts)}")
+    if not lines:
+        return ""
+    heading = _("Learning reminder, %(day)s:") % {"day": day(followed.on)}
+    return "\n".join([heading, *lines, _("To learn: %(address)s") % {"address": address}])

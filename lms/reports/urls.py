@@ -1,0 +1,29 @@
+"""Addresses of the lists that join rooms."""
+
+from django.urls import path
+
+from lms.reports.views import person, teaching, units
+
+unit_patterns = [
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/danh-sach.xlsx", units.units_xlsx, name="units_xlsx"),
+    path("don-vi/<uuid:uid>/", person.person, name="person"),
+    path(
+        "don-vi/<uuid:uid>/nang-luc/<uuid:level>/xac-nhan/",
+        person.confirm_level,
+        name="confirm_level",
+    ),
+]
+
+teaching_patterns = [
+    path("giang-day/", teaching.teaching, name="teaching"),
+    path("giang-day/<uuid:uid>/", teaching.taught_course, name="taught_course"),
+    path(
+        "giang-day/<uuid:uid>/danh-sach.xlsx",
+        teaching.taught_course_xlsx,
+        name="taught_course_xlsx",
+    ),
+    path("giang-day/<uuid:uid>/hoan-thanh.csv", teaching.completion_file, name="completion_csv"),
+]
+
+urlpatterns = [*unit_patterns, *teaching_patterns]
