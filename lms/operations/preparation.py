@@ -31,9 +31,14 @@ def prepare(tell: Tell, *, demo: bool = False) -> None:
         call_command("demo", stdout=StringIO())
 
 
-def update_tables(tell: Tell) -> None:
+def tables_are_older() -> bool:
+    """Whether the database lacks a migration of this code."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def update_tables(tell: Tell) -> None:
+    if tables_are_older():
         tell(_("Updating the database"))
         call_command("migrate", interactive=False, verbosity=0)
 

@@ -12,7 +12,7 @@ from lms.learning.actions import start_attempt
 from lms.learning.models import Attempt, StudyRound
 from lms.operations.bench.data import JOURNEY, REPORT
 from lms.operations.bench.papers import answer, sent_answer
-from lms.operations.bench.people import HEADS, OF_COUNTRY, OF_PROVINCE, username
+from lms.operations.bench.people import HEADS, OF_COUNTRY, OF_COURSES, OF_PROVINCE, username
 from lms.operations.bench.place import BenchRefused
 from lms.personnel.models import Authority, Certificate, Officer, OrgUnit
 
@@ -26,6 +26,7 @@ class Cast:
     heads: Sequence[str]
     of_province: str
     of_country: str
+    trainer: str
     codes: Sequence[str]
     journey: CoursePage
     report: CoursePage
@@ -61,10 +62,11 @@ def choose(rounds: int) -> Cast:
     return Cast(
         learners=learners,
         finishers=list(finishers.select_related("officer__user", "version")[: max(1, rounds // 4)]),
-        # The first two see far more than a commune.
-        heads=[username(n) for n in range(2, heads)] or [username(OF_PROVINCE)],
+        # The very first see far more than a commune.
+        heads=[username(n) for n in range(OF_COURSES + 1, heads)] or [username(OF_PROVINCE)],
         of_province=username(OF_PROVINCE),
         of_country=username(OF_COUNTRY),
+        trainer=username(OF_COURSES),
         codes=list(Certificate.objects.order_by("pk").values_list("code", flat=True)[:rounds]),
         journey=journey,
         report=CoursePage.objects.get(slug=REPORT),

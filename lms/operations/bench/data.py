@@ -14,7 +14,13 @@ from lms.learning.models import StudyRound
 from lms.operations.bench import place
 from lms.operations.bench.history import Course, Ledger, Study, course_of
 from lms.operations.bench.papers import Taken, passed, taken_papers
-from lms.operations.bench.people import Setting, lay_authority, lay_officers, setting
+from lms.operations.bench.people import (
+    OF_COURSES,
+    Setting,
+    lay_authority,
+    lay_officers,
+    setting,
+)
 from lms.operations.bench.teaching import (
     lay_shared,
     lay_small_courses,
@@ -66,7 +72,8 @@ def lay(officers: int, *, at: datetime, tell: Tell) -> None:
         journey = lay_wide_course(JOURNEY, "Khóa được đo", shared)
         small = lay_small_courses(size.small_courses, shared)
         lay_tracks([journey, report, *small])
-        _lay_people(size, _courses(report, journey, small, at), at=at, tell=tell)
+        first = _lay_people(size, _courses(report, journey, small, at), at=at, tell=tell)
+        shared.home.provider.editors.user_set.add(first[OF_COURSES].user)
         place.write_mark(officers, at)
     _count_rows()
 
@@ -86,14 +93,15 @@ def _courses(
     return [course_of(page, versions[page.pk], ways) for page in (report, journey, *small)]
 
 
-def _lay_people(size: Size, courses: list[Course], *, at: datetime, tell: Tell) -> None:
+def _lay_people(size: Size, courses: list[Course], *, at: datetime, tell: Tell) -> list[Officer]:
+    """Everyone; returns the first of them, at least one for each commune."""
     frame: Setting = setting(lay_units(size.officers), at)
     ledger = Ledger(at)
     first: list[Officer] = []
     for start in range(0, size.officers, BATCH):
         numbers = range(start, min(start + BATCH, size.officers))
         officers = lay_officers(numbers, frame)
-        wanted = len(frame.units.communes) - len(first)
+        wanted = max(LEAST, len(frame.units.communes)) - len(first)
         first += officers[: max(0, wanted)]
         studies = [
             study
@@ -105,6 +113,7 @@ def _lay_people(size: Size, courses: list[Course], *, at: datetime, tell: Tell) 
             tell(_("%(count)d officers") % {"count": start + BATCH})
     lay_authority(first, frame)
     ledger.close()
+    return first
 
 
 def _studies(number: int, officer: Officer, size: Size, courses: list[Course]) -> Iterator[Study]:

@@ -22,6 +22,8 @@ from lms.operations.bench.people import PASSWORD, SECOND_FACTOR
 from lms.operations.bench.yardstick import PREFIX
 
 HELLO, YARDSTICK = "hello", "yardstick"
+#: So many heads stay signed in; what takes long is asked for once in so many learners.
+SIGNED_IN, SELDOM = 10, 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ OPERATIONS = (
     Operation("complete", "submit, and complete the course", None, 30),
     Operation("result", "result", 2.9, 8),
     Operation("profile", "profile", 4.0, 10),
+    Operation("unit", "unit list of a commune", 4.4, 10),
+    Operation("province", "figures of a province", 5.0, 8),
+    Operation("country", "figures of the country", 5.0, 8),
+    Operation("csv", "completion CSV, 1,000 x 21", 14.0, 12),
     Operation("verify", "check of a paper"),
 )
 
@@ -72,6 +78,7 @@ class Journey:
         self.lessons = list(LessonPage.objects.child_of(cast.journey).order_by("path"))
         self.quiz = QuizPage.objects.child_of(cast.journey).get()
         self.visitors = 0
+        self.signed_in: dict[str, Browser] = {}
 
     def _browser(self) -> Browser:
         self.visitors += 1
@@ -90,6 +97,7 @@ class Journey:
             browser.get(address(lesson))
         browser.close()
         self.visitor(0)
+        self.follow(0)
         self.meter.forget()
 
     # A visitor
@@ -103,6 +111,28 @@ class Journey:
         if codes:
             self._get("verify", browser, reverse("verify_code", args=[codes[number % len(codes)]]))
         browser.close()
+
+    # Whoever follows other people's learning
+
+    def follow(self, number: int) -> None:
+        """A head's list each time; now and then what is longer."""
+        heads = self.cast.heads[:SIGNED_IN]
+        self._follow("unit", heads[number % len(heads)], reverse("units"))
+        if number % SELDOM == 0:
+            self._follow("province", self.cast.of_province, reverse("units"))
+            self._follow("country", self.cast.of_country, reverse("units"))
+            export = reverse("completion_csv", args=[self.cast.report.translation_key])
+            self._follow("csv", self.cast.trainer, export)
+
+    def _follow(self, key: str, username: str, path: str) -> None:
+        """They stay signed in: a code of the second factor is good only once."""
+        browser = self.signed_in.get(username)
+        if browser is None:
+            browser = self.signed_in[username] = self._browser()
+            self.sign_in(browser, username)
+            browser.get(reverse("home"))
+            browser.get(path)
+        self._get(key, browser, path)
 
     # A learner
 

@@ -19,8 +19,8 @@ from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
 PASSWORD = "song-cau-nuoc-chay-lo-tho"  # noqa: S105 - of a database that nobody else uses
 SECOND_FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SINCE = date(2025, 7, 1)
-#: Whoever sees all of the country, and all of the first province.
-OF_COUNTRY, OF_PROVINCE = 0, 1
+#: Whoever sees all of the country, all of the first province, and edits the courses.
+OF_COUNTRY, OF_PROVINCE, OF_COURSES = 0, 1, 2
 HEADS = 60
 
 
@@ -126,7 +126,7 @@ def _posts(number: int, officer: Officer, frame: Setting) -> list[Appointment]:
 
 
 def lay_authority(officers: Sequence[Officer], frame: Setting) -> None:
-    """One head for each commune among the first officers, and two who see far more.
+    """One head for each commune among the first officers, and two of them who see far more.
 
     The officers come in the order of their numbers, so the first of each commune come first. Who
     sees other people signs in with a second factor.
@@ -152,5 +152,5 @@ def lay_authority(officers: Sequence[Officer], frame: Setting) -> None:
         )
         for officer, unit, kind in held
     )
-    for officer in officers[: min(HEADS, communes)]:
+    for officer in officers[: min(HEADS, len(officers))]:
         TOTP.activate(officer.user, SECOND_FACTOR)

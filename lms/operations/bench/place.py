@@ -12,13 +12,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from lms.environment import BASE_DIR, VARIABLES
+from lms.operations.preparation import tables_are_older
 from lms.personnel.models import Officer
 
 #: Databases, files and results of benches; another folder for tests of the bench itself.
 FOLDER = Path(os.environ.get("BENCH_HOME") or BASE_DIR / "var" / "bench")
 MARKER = "BENCH_PORT"
 #: Raise it when `data` lays something else: older bench databases are then laid anew.
-LAYOUT = 1
+LAYOUT = 2
 TABLE = "bench_mark"
 # What a run takes over from its caller; all other settings are those of production.
 GIVEN = ("CACHE_URL", "DATABASE_MAX_AGE", "SQLITE_SYNCHRONOUS", "WEB_THREADS")
@@ -71,7 +72,7 @@ def make_ready(officers: int) -> bool:
     """Whether the data are there already; an empty database is fine.
 
     Raises `BenchRefused` before anything is changed in a database that holds other data. A file
-    of the bench that another layout laid is removed.
+    of the bench that another layout laid, or that is older than the tables of today, is removed.
     """
     for part in ("public", "private"):
         (Path(settings.MEDIA_ROOT).parent / part).mkdir(parents=True, exist_ok=True)
@@ -79,9 +80,9 @@ def make_ready(officers: int) -> bool:
     if mark is None:
         refuse_other_data()
         return False
-    if mark == Mark(officers, LAYOUT):
-        return True
     own = _own_file()
+    if mark == Mark(officers, LAYOUT) and not (own and tables_are_older()):
+        return True
     if own is None:
         raise BenchRefused(
             _(

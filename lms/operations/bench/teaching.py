@@ -9,10 +9,11 @@ from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from django.db import models
 from PIL import Image, ImageDraw
-from wagtail.models import Locale, Page, Site
+from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from courses.models import (
     CataloguePage,
@@ -59,11 +60,18 @@ class Shared:
 
 def lay_shared(at: datetime) -> Shared:
     """The tree above the courses, fields, pictures and one bank of questions."""
+    editors = Group.objects.create(name="Giảng viên đo hiệu năng")
     provider = Provider.objects.create(
-        name="Trường đo hiệu năng", short_name="ĐHN", kind=Provider.Kind.SCHOOL, place="Bắc Ninh"
+        name="Trường đo hiệu năng",
+        short_name="ĐHN",
+        kind=Provider.Kind.SCHOOL,
+        place="Bắc Ninh",
+        editors=editors,
     )
     catalogue = _catalogue()
     home = catalogue.add_child(instance=ProviderPage(title=provider.name, provider=provider))
+    change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=editors, page=home, permission=change)
     subjects = [
         Subject.objects.create(slug=f"linh-vuc-{n}", name=f"Lĩnh vực {topic.lower()}")
         for n, topic in enumerate(TOPICS)

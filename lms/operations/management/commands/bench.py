@@ -72,6 +72,7 @@ class Command(BaseCommand):
         for number, username in enumerate(others):
             journey.visitor(number)
             journey.learner(username, number).close()
+            journey.follow(number)
             if number % 10 == 9:
                 self.stderr.write(_("%(count)d learners") % {"count": number + 1})
         journey.finish()
