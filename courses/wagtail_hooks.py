@@ -137,3 +137,18 @@ def own_style() -> str:
 @hooks.register("insert_global_admin_js")
 def own_script() -> str:
     return format_html('<script src="{}" defer></script>', static("lms/cms.js"))
+
+
+# Audit -------------------------------------------------------------------------------------------
+
+ACTS = {
+    "retire": (_("Retire the course"), _("Course retired")),
+    "restore": (_("Offer the course again"), _("Course offered again")),
+}
+
+
+@hooks.register("register_log_actions")
+def name_acts(actions: Any) -> None:
+    """Names of the acts on courses in the audit log."""
+    for name, (label, message) in ACTS.items():
+        actions.register_action(f"courses.{name}", label, message)

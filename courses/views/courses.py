@@ -122,7 +122,7 @@ def course_context(request: HttpRequest, course: CoursePage) -> dict[str, Any]:
 def people_url(course: CoursePage) -> str:
     """Where the people who study the course are shown; empty where no room shows them."""
     try:
-        return reverse("teaching_course", args=[course.translation_key])
+        return reverse("taught_course", args=[course.translation_key])
     except NoReverseMatch:
         return ""
 
