@@ -22,6 +22,9 @@ from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
 from lms.personnel.models.officers import units_below
 
+#: So few people are named by their ids in the queries that follow; more by the question who they are,
+#: which costs more to ask and to plan than all else on the page of a small unit.
+NAMED = 500
 KINDS = [Authority.Kind.HEAD, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
 
 
@@ -164,6 +167,8 @@ def followed_people(user: Any, on: date) -> Followed:
     """Everyone in a post whose learning `user` follows, as on the day `on`: six queries."""
     officers = Officer.objects.followed_by(user, on).order_by().values("pk")
     people = _people(officers, on)
+    if len(people) <= NAMED:
+        officers = [one.officer_id for one in people]
     first = urgencies(
         officers,
         ((one.officer_id, position, start) for one in people for position, start in one.posts),
@@ -271,6 +276,16 @@ class Row:
         return "; ".join(dict.fromkeys(local_name(post.unit) for post in self.posts))
 
 
+#: What a row shows of a post, of its officer, unit and position.
+SHOWN = (
+    "officer__uid",
+    "officer__full_name",
+    "unit__name",
+    "unit__name_en",
+    "position__short_name",
+)
+
+
 def rows_of(people: Sequence[Person], on: date) -> list[Row]:
     """Names and posts of the people, in their order (one query)."""
     posts: dict[int, list[Appointment]] = defaultdict(list)
@@ -279,6 +294,7 @@ def rows_of(people: Sequence[Person], on: date) -> list[Row]:
         Appointment.objects.active(on)
         .filter(officer__in=[one.officer_id for one in people])
         .select_related("officer", "unit", "position")
+        .only(*SHOWN)
         .order_by(main_first, "active_from", "pk")
     )
     for post in found:
