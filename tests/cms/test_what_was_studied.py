@@ -6,12 +6,21 @@ import pytest
 from django.urls import reverse
 from wagtail.models import CollectionViewRestriction, Page
 
+from courses.actions import publish_course
 from courses.actions.roles import let_edit
 from courses.models import CoursePage, LessonPage, Question
 from lms.learning import actions
 from lms.learning.models import Attempt, Response
 from tests.cms.test_editor import question_form
-from tests.cms.world import account, add_lesson, add_question, make_bank, make_course, make_document
+from tests.cms.world import (
+    AT,
+    account,
+    add_lesson,
+    add_question,
+    make_bank,
+    make_course,
+    make_document,
+)
 from tests.learning import quiz_story
 
 LATER = quiz_story.START + timedelta(minutes=20)
@@ -134,3 +143,13 @@ def test_a_private_document_answers_alike_whatever_is_guessed(client, client_of,
             answers.add((response.status_code, response.content))
     assert len({status for status, _ in answers}) == 1
     assert {status for status, _ in answers} <= {302, 403, 404}
+
+
+def test_the_cockpit_leads_to_who_is_studying_and_only_for_its_editors(client_of, world):
+    course = make_course(world.agency)
+    add_lesson(course)
+    publish_course(course=course, at=AT, by=world.binh)
+    people = reverse("taught_course", args=[course.translation_key])
+    assert people in client_of("binh").get(reverse("cms_course", args=[course.pk])).text
+    assert client_of("binh").get(people).status_code == 200
+    assert client_of("chi").get(people).status_code == 404
