@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.marking import Marks, mark
 from courses.models import QuestionVersion, QuizPage
 from lms.learning.actions.drawing import draw_paper
-from lms.learning.actions.rounds import finish_in, locked_round, note_opening
+from lms.learning.actions.rounds import finish_in, lock_round, locked_round, note_opening
 from lms.learning.errors import LearningError
 from lms.learning.models import Attempt, AttemptRequest, Response, StudyRound
 from lms.learning.models.attempts import GRACE
@@ -27,7 +27,7 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
     A running attempt whose time is up is closed first, and so is a practice of wrong answers.
     Raises `LearningError` when no attempt is left or the bank cannot fill the paper.
     """
-    round = locked_round(round.pk)
+    lock_round(round)
     uid = quiz.translation_key
     attempts = list(Attempt.objects.at_quiz(round, uid).order_by("number", "pk"))
     for running in [one for one in attempts if one.closed_at is None]:

@@ -143,6 +143,11 @@ def locked_round(pk: int) -> StudyRound:
     return rows.select_related("version", "course", "officer").get(pk=pk)
 
 
+def lock_round(round: StudyRound) -> None:
+    """Lock a round that the caller has read already, and read no more than its id."""
+    StudyRound.objects.select_for_update().filter(pk=round.pk).values_list("pk").get()
+
+
 def finish_in(locked: StudyRound, activity_uid: UUID, at: datetime) -> bool:
     """`finish_activity` in a round that the caller has locked."""
     rows = Progress.objects.filter(round=locked, activity_uid=activity_uid)
