@@ -1,0 +1,155 @@
+"""Giang sees every commune and changes nothing; Én, of another commune, sees nothing of An's."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.urls import get_resolver
+
+from lms.personnel.models import AccessLogEntry, Attainment, Evidence, Officer, TrainingRecord
+from tests.personnel.test_evidence_files import OWN, photo, proposal
+from tests.personnel.test_keeper_records import paper_of
+from tests.reports.story import Story, due_in, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    story = tell()
+    story.course("dich-vu")
+    story.track("Một cửa", [(["dich-vu"], True, due_in(-3))], ("CM25",))
+    return story
+
+
+@pytest.fixture
+def doors(story, client_of) -> dict[str, str]:
+    """Every address of the personnel side and of the reports that names something of An's."""
+    client_of("an").post(OWN, proposal(photo()))
+    an, record, paper = story["an"], story.line("an"), paper_of(story, "an")
+    evidence, level = Evidence.objects.get(), story.shown("an")
+    own = {
+        "record": record.uid,
+        "paper": paper.uid,
+        "evidence": evidence.uid,
+        "post": an.appointments.get().uid,
+        "level": level.uid,
+        "an": an.uid,
+    }
+    patterns = {
+        "officer_profile": "/ho-so/{an}/",
+        "officer_training_table": "/ho-so/{an}/2c/",
+        "officer_training_table_pdf": "/ho-so/{an}/2c.pdf",
+        "officer_learning_evidence": "/ho-so/{an}/minh-chung/",
+        "officer_learning_evidence_pdf": "/ho-so/{an}/minh-chung.pdf",
+        "officer_change": "/ho-so/{an}/sua/",
+        "officer_account": "/ho-so/{an}/tai-khoan/",
+        "officer_password": "/ho-so/{an}/mat-khau/",
+        "appoint": "/ho-so/{an}/bo-nhiem/",
+        "end_appointment": "/ho-so/vi-tri/{post}/thoi-giu/",
+        "reopen_appointment": "/ho-so/vi-tri/{post}/giu-tiep/",
+        "offer_file": "/ho-so/{an}/ban-giao/",
+        "correct_record": "/ho-so/qua-trinh/{record}/dinh-chinh/",
+        "void_record": "/ho-so/qua-trinh/{record}/huy/",
+        "revoke_paper": "/ho-so/giay/{paper}/thu-hoi/",
+        "evidence_add": "/ho-so/{an}/minh-chung-ngoai/them/",
+        "evidence": "/ho-so/minh-chung-ngoai/{evidence}/",
+        "confirm_evidence": "/ho-so/minh-chung-ngoai/{evidence}/xac-nhan/",
+        "refuse_evidence": "/ho-so/minh-chung-ngoai/{evidence}/khong-xac-nhan/",
+        "evidence_file": "/ho-so/minh-chung-ngoai/{evidence}/tep/",
+        "certificate": "/toi/giay/{paper}/",
+        "certificate_pdf": "/toi/giay/{paper}.pdf",
+        "person": "/don-vi/{an}/",
+        "confirm_level": "/don-vi/{an}/nang-luc/{level}/xac-nhan/",
+    }
+    return {name: pattern.format(**own) for name, pattern in patterns.items()}
+
+
+def facts() -> tuple:
+    return (
+        list(Officer.objects.order_by("pk").values()),
+        TrainingRecord.objects.count(),
+        list(Evidence.objects.values_list("state")),
+        Attainment.objects.count(),
+    )
+
+
+def test_the_list_of_doors_is_whole(doors):
+    """A door with a uid of a person, a post, a line or a paper that is not tried here is missing."""
+    named = {
+        name
+        for name, routes in get_resolver().reverse_dict.lists()
+        if isinstance(name, str)
+        for forms, *_rest in routes
+        for form, parameters in forms
+        if parameters and re.match(r"(ho-so|don-vi|toi/giay)/", form)
+    }
+    # An offer of a file has a life of its own: tests/personnel/test_keeper_records.py.
+    assert named - {"decide_transfer"} == set(doors)
+
+
+@pytest.mark.parametrize("who", ["en", "lan", "oanh", "khoa"])
+def test_nothing_of_an_is_there_for_others(story, doors, client_of, who):
+    """T019, T039, T046: page, PDF, file, act; each the same 404, and nothing changes."""
+    before, client = facts(), client_of(who)
+    for name, path in doors.items():
+        got = client.get(path)
+        assert got.status_code in {404, 405}, (name, got.status_code)
+        assert client.post(path, {"reason": "x", "ground": "fraud"}).status_code in {404, 405}, name
+        assert "Nguyễn Thị Thu An" not in got.content.decode(), name
+    assert facts() == before
+    denied = AccessLogEntry.objects.filter(user__username=who, what="denied")
+    assert denied.count() > len(doors)
+
+
+@pytest.mark.parametrize("who", ["en", "lan"])
+def test_nor_in_lists_searches_and_exports(story, client_of, who):
+    client = client_of(who)
+    for path in (
+        "/ho-so/?q=thu+an",
+        "/ho-so/danh-sach.csv?q=an",
+        "/don-vi/?q=an",
+        "/ho-so/minh-chung-ngoai/",
+        "/ho-so/ban-giao/",
+        "/toi/ho-so/",
+        "/toi/ho-so/du-lieu.csv",
+        "/khoa-hoc/?q=Nguyễn+Thị+Thu+An",
+    ):
+        response = client.get(path)
+        text = response.content.decode().replace('value="Nguyễn Thị Thu An"', "")
+        assert "Nguyễn Thị Thu An" not in text.split("</h1>")[-1], path
+    workbook = client.get("/ho-so/danh-sach.xlsx")
+    if workbook.status_code == 200:
+        rows = openpyxl.load_workbook(io.BytesIO(workbook.content)).active.values
+        assert [row[0] for row in rows][1:] == ["Ngô Thị Én", "Lê Thị Lan"]
+
+
+def test_the_department_reads_and_changes_nothing(story, doors, client_of):
+    """T067: every act of an auditor is refused; what may be read is read."""
+    read = {"officer_profile", "evidence_file", "person", "certificate", "certificate_pdf"}
+    before, client = facts(), client_of("giang")
+    for name, path in doors.items():
+        assert client.post(path, {"reason": "x", "ground": "fraud"}).status_code in {403, 405}, name
+        if name in read:
+            assert client.get(path).status_code == 200, name
+        else:
+            assert client.get(path).status_code in {403, 405}, name
+    for path in ("/ho-so/them/", "/ho-so/", "/don-vi/", "/giang-day/", "/ho-so/danh-sach.csv"):
+        assert client.post(path).status_code in {403, 405}, path
+    assert facts() == before
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_from_the_figures_to_the_names(transactional_db, open_page, device):
+    story = tell()
+    story.course("dich-vu")
+    story.track("Một cửa", [(["dich-vu"], True, due_in(-3))], ("CM25",))
+    page = open_page(device, who="giang")
+    page.goto("/don-vi/")
+    assert page.locator("tbody th").all_inner_texts() == ["Xã Liên Bão", "Xã Tiên Du"]
+    page.get_by_role("link", name="Xã Tiên Du").click()
+    assert "Nguyễn Thị Thu An" in page.locator("tbody").inner_text()
+    page.get_by_role("link", name="Nguyễn Thị Thu An").click()
+    assert page.locator("main form").count() == 0

@@ -1,0 +1,118 @@
+"""Dũng looks after his unit: who is behind, who is short, a reminder, a confirmed level."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+
+from lms.personnel.models import Attainment
+from tests.reports.story import TODAY, Story, due_in, tell
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def story(transactional_db: None) -> Story:
+    """The centre: An overdue, Dũng due soon, Hoa with enough tiết."""
+    story = tell()
+    for slug in ("dich-vu", "tiep-dan"):
+        story.course(slug)
+    story.track("Một cửa", [(["dich-vu"], True, due_in(-3))], ("CM25",))
+    story.track("Chung", [(["tiep-dan"], True, due_in(20))])
+    story.add("hoa", "Lý Thị Hoa", "A", "A1")
+    for username in ("dung", "hoa"):
+        story.study(username, "dich-vu", done=2)
+    story.tiet("hoa", 40)
+    story.shown("an")
+    return story
+
+
+def listed(page) -> list[str]:
+    return page.locator("tbody th[scope=row]").all_inner_texts()
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_who_is_behind_without_a_click(story, open_page, device):
+    page = open_page(device, who="dung")
+    page.goto("/don-vi/")
+    tiles = page.locator(".tile__value").all_inner_texts()
+    assert tiles == ["33 %", "2", "1", "2"]
+    assert listed(page) == ["Nguyễn Thị Thu An", "Phạm Tiến Dũng", "Lý Thị Hoa"]
+    assert "quá hạn" in page.locator("tbody tr").first.inner_text()
+    page.get_by_role("link", name="người quá hạn").click()
+    assert listed(page) == ["Nguyễn Thị Thu An"]
+
+
+def test_reminders_go_to_the_clipboard(story, open_page, live_site):
+    page = open_page("desktop", who="dung", permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/don-vi/?loc=thieu-tiet")
+    page.get_by_role("button", name="Sao chép lời nhắc cho cả danh sách").click()
+    page.get_by_text("Đã sao chép").first.wait_for()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.replace("\r", "").split("\n")[0] == f"Nhắc học, ngày {TODAY:%d/%m/%Y}:"
+    assert [line.split(":")[0] for line in text.split("\n")[1:-1]] == [
+        "- Nguyễn Thị Thu An",
+        "- Phạm Tiến Dũng",
+    ]
+    assert text.split("\n")[-1] == f"Vào học: {live_site}/toi/"
+    page.get_by_role("button", name=re.compile("Sao chép lời nhắc ?: Nguyễn")).click()
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.startsWith('Kính gửi'))"
+    )
+
+
+def test_without_javascript_the_text_can_be_marked(story, open_page):
+    page = open_page("phone", who="dung", javascript=False)
+    page.goto("/don-vi/")
+    page.get_by_text("Xem lời nhắc").click()
+    assert page.get_by_label("Lời nhắc cho cả danh sách").input_value().startswith("Nhắc học")
+    page.get_by_role("link", name="Nguyễn Thị Thu An").click()
+    assert page.get_by_label("Nội dung gửi").input_value().startswith("Kính gửi")
+
+
+def test_the_workbook_in_one_click(story, open_page):
+    page = open_page("desktop", who="dung")
+    page.goto("/don-vi/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").click()
+    rows = list(openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active.values)
+    assert [row[0] for row in rows[1:]] == listed(page)
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_a_level_is_confirmed_after_asking(story, open_page, device):
+    page = open_page(device, who="dung")
+    page.goto("/don-vi/")
+    page.get_by_role("link", name="Nguyễn Thị Thu An").click()
+    page.get_by_role("link", name=re.compile("Xác nhận ?: Giao tiếp")).click()
+    assert Attainment.objects.filter(source="head").count() == 0
+    page.get_by_role("button", name="Xác nhận mức").click()
+    assert page.get_by_text("Đã xác nhận mức năng lực").is_visible()
+    assert Attainment.objects.get(source="head").recorded_by.username == "dung"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_every_page_is_accessible_and_fits(story, open_page, axe, no_sideways_scroll, device, dark):
+    level = Attainment.objects.get().uid
+    an = story["an"].uid
+    page = open_page(device, who="dung", dark=dark)
+    for path in (
+        "/don-vi/",
+        "/don-vi/?q=khongai&loc=qua-han",
+        f"/don-vi/{an}/",
+        f"/don-vi/{an}/nang-luc/{level}/xac-nhan/",
+    ):
+        assert page.goto(path).status == 200
+        no_sideways_scroll(page)
+        assert axe(page) == [], path
+    for who, path in (
+        ("giang", "/don-vi/"),
+        ("binh", "/giang-day/"),
+        ("binh", f"/giang-day/{story.courses['dich-vu'].translation_key}/"),
+    ):
+        page = open_page(device, who=who, dark=dark)
+        assert page.goto(path).status == 200
+        no_sideways_scroll(page)
+        assert axe(page) == [], path
