@@ -76,7 +76,9 @@ def test_the_workbook_in_one_click(story, open_page):
     page.goto("/don-vi/")
     with page.expect_download() as download:
         page.get_by_role("link", name="XLSX").click()
-    rows = list(openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active.values)
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active.values
+    )
     assert [row[0] for row in rows[1:]] == listed(page)
 
 
