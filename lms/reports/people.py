@@ -165,7 +165,7 @@ class Followed:
 
 def followed_people(user: Any, on: date) -> Followed:
     """Everyone in a post whose learning `user` follows, as on the day `on`: six queries."""
-    officers = Officer.objects.followed_by(user, on).order_by().values("pk")
+    officers: Any = Officer.objects.followed_by(user, on).order_by().values("pk")
     people = _people(officers, on)
     if len(people) <= NAMED:
         officers = [one.officer_id for one in people]
