@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from lms.learning.models import Completion
-from lms.personnel.models import TrainingRecord
 from lms.personnel.integrity import BATCH, Damage, Finding
+from lms.personnel.models import TrainingRecord
 
 
 def completions_without_record() -> Iterator[Finding]:
