@@ -121,7 +121,7 @@ def _earlier_records(past: Past, officer: Officer) -> None:
     if past.rng.random() < 0.5:
         ended = date(past.at.year, past.rng.randint(2, 10), past.rng.randint(1, 28))
         title = "Tập huấn nghiệp vụ theo vị trí việc làm"
-        tiet = past.rng.choice([8, 16, 24, 32])
+        tiet = past.rng.choice([16, 40, 40, 48])
         _line(past, officer, title, "VTVL", tiet, "Giấy chứng nhận", ended, counts=True)
 
 

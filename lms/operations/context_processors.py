@@ -32,6 +32,7 @@ def _nav(request: HttpRequest) -> list[dict[str, object]]:
         if "files" in roles:
             entries.append((_("Personnel files"), "/ho-so/", "file"))
         if "cms" in roles:
+            entries.append((_("My courses"), "/giang-day/", "users"))
             entries.append((_("Write courses"), CMS, "edit"))
     here = _here(request.path, [url for _label, url, _icon in entries])
     return [

@@ -23,6 +23,7 @@ class _Filter(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
         self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
 
     def value(self, name: str) -> str:
         """What was chosen, if it could be read."""

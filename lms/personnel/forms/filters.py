@@ -41,6 +41,7 @@ class OfficerFilter(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
         self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
 
     def wanted(self) -> Wanted:
         """What is looked for, of what could be read."""
