@@ -81,14 +81,16 @@ def norms_item() -> MenuItem:
 
 
 #: Wagtail's own entries that only an administrator needs.
-FOR_ADMINISTRATORS = {"explorer", "reports", "settings", "help", "snippets"}
+FOR_ADMINISTRATORS = {"explorer", "reports", "settings"}
+#: Nobody's: links to sites abroad, and a list of what has entries of its own.
+FOR_NOBODY = {"help", "snippets"}
 
 
 @hooks.register("construct_main_menu")
 def shorten_menu(request: HttpRequest, items: list[Any]) -> None:
     """At most seven entries for those who write."""
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
+    hidden = FOR_NOBODY if request.user.is_superuser else FOR_NOBODY | FOR_ADMINISTRATORS
+    items[:] = [item for item in items if item.name not in hidden]
 
 
 @hooks.register("construct_homepage_panels")

@@ -230,15 +230,15 @@ def test_no_refusal_holds_english(world, client_of):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("who", "number"), [("binh", 6), ("chi", 6), ("mai", 7)])
-def test_the_menu_has_at_most_seven_entries(world, client_of, rf, who, number):
+@pytest.mark.parametrize(("who", "number"), [("binh", 6), ("chi", 6), ("mai", 7), ("lam", 10)])
+def test_the_menu_has_at_most_seven_entries_for_who_writes(world, client_of, rf, who, number):
     from wagtail.admin.menu import admin_menu
 
     request = rf.get("/admin/")
     request.user = getattr(world, who)
     names = [str(item.label) for item in admin_menu.menu_items_for_request(request)]
+    assert len(names) == len(set(names))
     assert len(names) == number
-    assert len(names) <= 7
     assert not any(ENGLISH.search(KEPT.sub("", name)) for name in names), names
 
 
