@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from courses.models import Competency, CourseOutcome, CoursePage, PositionRequirement
+from courses.models import Competency, CourseOutcome, PositionRequirement
 from courses.models.dated import local_name
 from courses.models.pages import address_of
 from lms.personnel.models import Attainment, Officer
@@ -185,12 +186,21 @@ def _levels(rows: Iterable[Attainment]) -> dict[int, dict[str, Level]]:
 
 
 def _courses(competencies: Iterable[int]) -> dict[int, list[FittingCourse]]:
-    """Offered courses by competency, the lowest outcome first."""
+    """Offered courses by competency, the lowest outcome first: of each level the first by title."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("competency"), F("level")],
+        order_by=[F("course__title"), F("pk")],
+    )
     rows = (
         CourseOutcome.objects.filter(
-            competency__in=list(competencies), course__in=CoursePage.objects.offered()
+            competency__in=list(competencies),
+            course__live=True,
+            course__retired_at__isnull=True,
         )
-        .order_by("level", "course__title")
+        .annotate(place=place)
+        .filter(place=1)
+        .order_by("level")
         .values_list("competency_id", "course__title", "course__url_path", "level")
     )
     found: dict[int, list[FittingCourse]] = defaultdict(list)
