@@ -119,10 +119,10 @@ class Journey:
         heads = self.cast.heads[:SIGNED_IN]
         self._follow("unit", heads[number % len(heads)], reverse("units"))
         if number % SELDOM == 0:
-            self._follow("province", self.cast.of_province, reverse("units"))
-            self._follow("country", self.cast.of_country, reverse("units"))
             export = reverse("completion_csv", args=[self.cast.report.translation_key])
             self._follow("csv", self.cast.trainer, export)
+            self._follow("province", self.cast.of_province, reverse("units"))
+            self._follow("country", self.cast.of_country, reverse("units"))
 
     def _follow(self, key: str, username: str, path: str) -> None:
         """They stay signed in: a code of the second factor is good only once."""
