@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -100,6 +101,7 @@ def _people(request: HttpRequest, followed: Followed, unit: OrgUnit | None) -> H
         "page": page,
         "found": len(found),
         "rows": [(row, _reminder(row, followed)) for row in rows],
+        "badges": _badges(),
         "reminder": reminder_for_all(reminded, followed, learning_address()),
         "most_reminded": MOST_REMINDED if _needy(found) > MOST_REMINDED else None,
         "tiles": _tiles(Figures.of(people), followed, unit),
@@ -107,6 +109,20 @@ def _people(request: HttpRequest, followed: Followed, unit: OrgUnit | None) -> H
         "clear_url": f"?{urlencode({'unit': unit.uid})}" if unit else request.path,
     }
     return render(request, "reports/units.html", context)
+
+
+def _badges() -> dict[str, str]:
+    """The states of a person as badges, made once for all rows."""
+    states = {
+        "overdue": ("bad", _("overdue")),
+        "soon": ("warn", _("due soon")),
+        "short": ("", _("short of tiết")),
+        "enough": ("ok", _("enough tiết")),
+    }
+    return {
+        name: render_to_string("components/badge.html", {"kind": kind, "label": label})
+        for name, (kind, label) in states.items()
+    }
 
 
 def _rows(shown: Any, found: list[Person], followed: Followed) -> tuple[list[Row], list[Row]]:
