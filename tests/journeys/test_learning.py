@@ -106,7 +106,8 @@ def test_an_finds_a_course_and_starts_it_in_one_press(site, open_page, javascrip
     for words in ("dat dai", "ĐẤT ĐAI"):
         page.goto("/khoa-hoc/")
         page.fill("#id_q", words)
-        page.press("#id_q", "Enter")
+        with page.expect_navigation():
+            page.press("#id_q", "Enter")
         assert page.locator("article h3").all_inner_texts() == ["Luật Đất đai 2024"]
     page.click("article h3 a")
     assert page.locator("h1").inner_text() == "Luật Đất đai 2024"

@@ -99,6 +99,7 @@ def axe(page: Page, within: str | None = None) -> list[str]:
 
 def sideways(page: Page) -> list[str]:
     """Elements that reach past the right edge of a page that scrolls sideways; empty when none does."""
+    page.wait_for_load_state()
     return page.evaluate(
         """() => {
             const wide = document.documentElement.clientWidth;

@@ -46,15 +46,21 @@ def choose(rounds: int) -> Cast:
     Raises `BenchRefused` when earlier runs have used everybody up.
     """
     journey = CoursePage.objects.get(slug=JOURNEY)
-    others = Officer.objects.exclude(rounds__course=journey).exclude(
-        pk__in=Authority.objects.values("officer")
+    # Who follows others is signed in already: a code of the second factor is good only once.
+    plain = Officer.objects.exclude(pk__in=Authority.objects.values("officer")).exclude(
+        user__username=username(OF_COURSES)
     )
+    others = plain.exclude(rounds__course=journey)
     learners = list(others.order_by("pk").values_list("user__username", flat=True)[:rounds])
     if not learners:
         raise BenchRefused(
             _("Everybody here has been measured already. Name an empty database, or another N.")
         )
-    finishers = StudyRound.objects.open().filter(course=journey, done__gt=1).order_by("pk")
+    finishers = (
+        StudyRound.objects.open()
+        .filter(course=journey, done__gt=1, officer__in=plain.values("pk"))
+        .order_by("pk")
+    )
     communes = OrgUnit.objects.filter(code__startswith="BENCH-X").exclude(
         parent__code__contains="X"
     )
