@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from courses.models import CourseVersion, LessonPage, Question, QuestionVersion
+from courses.models import CoursePage, CourseVersion, LessonPage, Question, QuestionVersion
 from tests.cms.hand import Hand
 from tests.cms.world import (
     add_lesson,
@@ -144,6 +144,36 @@ def test_what_is_missing_leads_to_the_place(open_page, world):
         page.wait_for_url(re.compile(re.escape(place)))
         assert page.locator(place).count() == 1
         page.go_back()
+
+
+def test_a_test_is_put_together_of_fixed_and_drawn_questions(open_page, world, course):
+    bank = make_bank(world.agency.provider, "Ngân hàng A")
+    add_question(bank, "q1", prompt="<p>Câu hỏi cố định</p>")
+    add_question(bank, "q2", topics="Tiếp dân")
+    page = open_page("desktop", who="binh")
+    page.goto(f"/admin/pages/add/courses/quizpage/{course.pk}/")
+    page.fill("#id_title", "Kiểm tra cuối khóa")
+    page.fill("#id_pass_fraction", "70")
+    page.fill("#id_attempts", "2")
+    page.get_by_role("button", name=re.compile("Thêm Câu hỏi hoặc", re.I)).click()
+    page.get_by_role("button", name=re.compile("^Chọn câu hỏi")).click()
+    page.get_by_role("link", name=re.compile("Câu hỏi cố định")).click()
+    page.wait_for_selector("text=Câu hỏi cố định (q1)")
+    page.get_by_role("button", name=re.compile("Thêm Câu hỏi hoặc", re.I)).click()
+    page.get_by_role("radio", name="Rút từ ngân hàng").last.check()
+    page.get_by_role("button", name=re.compile("^Chọn ngân hàng")).last.click()
+    page.get_by_role("link", name="Ngân hàng A").click()
+    page.wait_for_selector("text=Ngân hàng A")
+    page.fill("#id_slots-1-topic", "tiep dan")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/$"))
+    page.goto(f"/admin/khoa-hoc/{course.pk}/")
+    add_lesson(CoursePage.objects.get())
+    page.get_by_role("button", name="Đăng cả khóa học").click()
+    page.wait_for_selector("text=Đã đăng khóa học")
+    version = CourseVersion.objects.get()
+    quiz = next(a for a in version.spec["activities"] if a["kind"] == "quiz")
+    assert quiz["pass_fraction"] == "0.700"
 
 
 def test_a_lesson_is_seen_as_on_a_phone_while_it_is_written(open_page, world, course):
