@@ -95,7 +95,21 @@ def tell_an(past: Past, an: Officer, course: CoursePage) -> StudyRound:
     open_activity(round=round, activity_uid=last.translation_key, at=opened)
     texts = [block for block in last.body if block.block_type == "text"]
     keep_place(round=round, activity_uid=last.translation_key, place=texts[len(texts) // 2].id)
+    _classes_of(past, an)
     return round
+
+
+def _classes_of(past: Past, an: Officer) -> None:
+    """Two classes of this year, 12 tiết together, and one of an earlier year."""
+    new_year = date(past.at.year, 1, 1)
+    for title, tiet, days_ago in (
+        ("Tập huấn nghiệp vụ một cửa điện tử", 8, 240),
+        ("Tập huấn kỹ năng số cho công chức cấp xã", 4, 160),
+    ):
+        ended = max(new_year, past.at.date() - timedelta(days=days_ago))
+        _line(past, an, title, "VTVL", tiet, "Giấy chứng nhận", ended, counts=True)
+    title, kind, tiet, paper = EARLIER[0]
+    _line(past, an, title, kind, tiet, paper, date(2019, 11, 1), counts=False)
 
 
 def tell_crowd(past: Past, officers: list[Officer], courses: list[CoursePage]) -> None:
