@@ -185,7 +185,11 @@ class TestIdle:
         User.objects.update(last_login=timezone.now() - timedelta(hours=3))
         assert client.get("/tai-khoan/", headers=HTML).status_code == 302
 
-    @pytest.mark.parametrize("forged", ["", "9" * 12, f"{int(time.time())}:x:y", "\x00"])
+    @pytest.mark.parametrize(
+        "forged",
+        ["", "9" * 12, f"{int(time.time())}:x:y", "\x00"],
+        ids=["empty", "figures", "signed-by-nobody", "no-text"],
+    )
     def test_a_forged_mark_is_none(self, client, an, submit_sign_in, strict_gates, forged):
         submit_sign_in(client, "an")
         go_away(client, an, 16)
