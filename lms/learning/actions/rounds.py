@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, QuizPage
 from courses.questions import type_named
@@ -49,10 +51,14 @@ def start_course(*, officer: Officer, course: CoursePage, at: datetime) -> Study
 
 
 def live_uids(course: CoursePage) -> list[str]:
-    """Uids of the live lessons and quizzes of a course (one query)."""
-    lessons = LessonPage.objects.descendant_of(course).live().values_list("translation_key")
-    quizzes = QuizPage.objects.descendant_of(course).live().values_list("translation_key")
-    return [str(uid) for (uid,) in lessons.order_by().union(quizzes.order_by(), all=True)]
+    """Uids of the live lessons and quizzes of a course (one query).
+
+    By a range of paths: for `descendant_of`, a LIKE, SQLite would read every page there is.
+    """
+    below = Page._get_children_path_interval(course.path)
+    is_activity = Q(lessonpage__isnull=False) | Q(quizpage__isnull=False)
+    pages = Page.objects.filter(is_activity, path__range=below, live=True).order_by()
+    return [str(uid) for uid in pages.values_list("translation_key", flat=True)]
 
 
 def open_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> Progress:
