@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +16,12 @@ MOST_REMINDED = 100
 
 
 def day(on: date) -> str:
+    """A day as it is written in the language of the screen; a list says the same days over and over."""
+    return _day(on, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _day(on: date, language: str | None) -> str:
     return date_format(on, "SHORT_DATE_FORMAT")
 
 
