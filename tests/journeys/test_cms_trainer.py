@@ -98,7 +98,7 @@ def test_answers_open_into_rows_and_go_back_to_lines(open_page, world, course):
     page.get_by_role("textbox", name="Đáp án", exact=True).last.fill("*Sao")
     assert page.input_value("[name=body-0-value-options]") == "*Chủ tịch\nKhông ai\n\\*Sao"
     page.get_by_role("button", name="Về ô chữ").click()
-    assert page.locator("[name=body-0-value-options]").is_visible()
+    page.locator("[name=body-0-value-options]").wait_for()
 
 
 def test_what_is_typed_is_kept_although_the_tab_is_closed(open_page, world, course):

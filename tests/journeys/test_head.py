@@ -90,7 +90,7 @@ def test_a_level_is_confirmed_after_asking(story, open_page, device):
     page.get_by_role("link", name=re.compile("Xác nhận ?: Giao tiếp")).click()
     assert Attainment.objects.filter(source="head").count() == 0
     page.get_by_role("button", name="Xác nhận mức").click()
-    assert page.get_by_text("Đã xác nhận mức năng lực").is_visible()
+    page.get_by_text("Đã xác nhận mức năng lực").wait_for()
     assert Attainment.objects.get(source="head").recorded_by.username == "dung"
 
 

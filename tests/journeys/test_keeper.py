@@ -39,7 +39,7 @@ def test_a_new_officer_from_the_list_to_the_own_page(story, open_page, device):
     page.get_by_role("button", name="Tạo hồ sơ").click()
     username, phrase = page.locator("dd.code").all_inner_texts()
     assert username == "luu.thi.hoa"
-    assert page.get_by_role("button", name="In phiếu").is_visible()
+    page.get_by_role("button", name="In phiếu").wait_for()
 
     # The slip opens the new account, and once the notice is read, the own page.
     own = open_page("phone")
@@ -139,7 +139,7 @@ def test_a_wrong_line_is_corrected_and_a_paper_revoked(story, open_page):
     page.get_by_label(re.compile("Lỗi của|lỗi của")).check()
     page.get_by_label("Giải thích").fill("Cấp nhầm tên")
     page.get_by_role("button", name="Thu hồi giấy").click()
-    assert page.locator("main").get_by_text("Đã thu hồi giấy").is_visible()
+    page.locator("main").get_by_text("Đã thu hồi giấy").wait_for()
 
 
 def test_a_file_moves_when_the_other_agency_takes_it(story, open_page):

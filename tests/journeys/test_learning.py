@@ -127,7 +127,7 @@ def test_a_visitor_signs_in_from_a_course_and_is_back_at_it(site, phone):
     phone.fill("[name=password]", PASSWORD)
     phone.press("[name=password]", "Enter")
     phone.wait_for_url(f"**{address(course)}")
-    assert phone.get_by_role("button", name="Bắt đầu học").is_visible()
+    phone.get_by_role("button", name="Bắt đầu học").wait_for()
 
 
 # 3. Lessons --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_a_bad_answer_is_told_and_can_be_mended(site, open_page, javascript):
     page.wait_for_selector(".feedback--right")
     page.click("text=Làm lại")
     page.wait_for_selector(".feedback", state="detached")
-    assert page.locator("button:has-text('Trả lời')").is_visible()
+    page.locator("button:has-text('Trả lời')").wait_for()
 
 
 def test_done_can_be_taken_back_from_the_next_lesson(site, phone, open_page):

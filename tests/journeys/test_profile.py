@@ -83,7 +83,7 @@ def test_an_finds_what_to_learn_in_one_tap(told: World, open_page: Any, device: 
     assert bars.locator("h3").all_inner_texts() == ["Dịch vụ công trực tuyến", "Giao tiếp ứng xử"]
     assert not page.locator("text=Sử dụng ngoại ngữ").first.is_visible()
     page.click("text=Chưa đánh giá: 1 năng lực")
-    assert page.locator("li:has-text('Sử dụng ngoại ngữ')").last.is_visible()
+    page.locator("li:has-text('Sử dụng ngoại ngữ')").last.wait_for()
     bars.first.locator("a").click()
     page.wait_for_url(re.compile("/khoa-hoc/.+/dich-vu-cong-truc-tuyen/$"))
 
@@ -122,7 +122,7 @@ def test_the_profile_works_by_keyboard_and_without_script(told: World, open_page
     fold = page.locator("summary:has-text('Ai đã xem hồ sơ của tôi')")
     fold.focus()
     page.keyboard.press("Enter")
-    assert page.locator("text=Vũ Thị Hạnh").is_visible()
+    page.locator("text=Vũ Thị Hạnh").wait_for()
     page.goto(PAGES[2])
     page.locator("#phan").focus()
     page.keyboard.press("Home")
