@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from courses import actions
+from courses.models import Competency
 from tests.cms.test_editor import lesson_form, stream_form
 from tests.cms.world import (
     AT,
@@ -93,6 +94,7 @@ def screens(world):
     collection = world.agency.provider.collection
     image, document = make_image(collection, "Hình một"), make_document(collection, "Tệp một")
     media = make_media(collection, "Phim một")
+    competency = Competency.objects.first()
     pages = [course, lesson, quiz]
     names = ("edit", "history", "usage", "delete", "unpublish", "move", "copy", "workflow_history")
     trainer = [
@@ -166,9 +168,10 @@ def screens(world):
         f"/admin/khoa-hoc/{submitted.pk}/",
         reverse("wagtailadmin_pages:edit", args=[part.pk]),
         *(reverse(f"cms_norm_{norm}:{name}") for norm in norms for name in ("index", "add")),
-        reverse("cms_norm_competency:edit", args=[1]),
-        reverse("cms_norm_competency:history", args=[1]),
-        reverse("cms_norm_competency:usage", args=[1]),
+        *(
+            reverse(f"cms_norm_competency:{name}", args=[competency.pk])
+            for name in ("edit", "history", "usage")
+        ),
     ]
     partner = [
         f"/admin/khoa-hoc/{submitted.pk}/",
