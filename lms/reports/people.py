@@ -163,9 +163,12 @@ class Followed:
         return found
 
 
-def followed_people(user: Any, on: date) -> Followed:
-    """Everyone in a post whose learning `user` follows, as on the day `on`: six queries."""
-    officers: Any = Officer.objects.followed_by(user, on).order_by().values("pk")
+def followed_people(user: Any, on: date, *, trains: bool = True) -> Followed:
+    """Everyone in a post whose learning `user` follows, as on the day `on`: six queries.
+
+    `trains` as for `Officer.objects.followed_by`.
+    """
+    officers: Any = Officer.objects.followed_by(user, on, trains=trains).order_by().values("pk")
     people = _people(officers, on)
     if len(people) <= NAMED:
         officers = [one.officer_id for one in people]

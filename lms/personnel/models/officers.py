@@ -42,10 +42,16 @@ class OfficerQuerySet(models.QuerySet[Any]):
         """Officers with a post at or below a unit that `user` heads."""
         return self.filter(pk__in=self._headed(user, on, [Authority.Kind.HEAD]))
 
-    def followed_by(self, user: Any, on: date) -> Self:
-        """Officers in a post whose learning `user` follows, as head, auditor or training officer."""
-        training = self._kept(user, on, [Authority.Kind.TRAINING])
-        return self.appointed(on).filter(pk__in=self._headed(user, on).union(training))
+    def followed_by(self, user: Any, on: date, *, trains: bool = True) -> Self:
+        """Officers in a post whose learning `user` follows, as head, auditor or training officer.
+
+        Whoever knows that `user` is no training officer on that day may say so: it is asked less.
+        """
+        headed = self._headed(user, on)  # by a post, so they are in one
+        if not trains:
+            return self.filter(pk__in=headed)
+        training = self._kept(user, on, [Authority.Kind.TRAINING]).appointed(on)
+        return self.filter(pk__in=headed.union(training))
 
     def kept_for(self, user: Any, on: date) -> Self:
         """Officers whose file is kept at or below an agency where `user` is keeper."""

@@ -44,9 +44,10 @@ def learning_address() -> str:
 def follow(request: HttpRequest) -> Followed:
     """The people whose learning the account follows; 403 for who follows nobody's."""
     on = timezone.localdate()
-    if not duties(request.user, on).follows:
+    held = duties(request.user, on)
+    if not held.follows:
         raise PermissionDenied
-    return followed_people(request.user, on)
+    return followed_people(request.user, on, trains=held.trains)
 
 
 def asked_unit(request: HttpRequest, followed: Followed) -> OrgUnit | None:
