@@ -136,7 +136,7 @@ Head = tuple[int, str]
 def chains() -> Iterator[tuple[int, list[TrainingRecord], Head | None]]:
     """(officer id, lines in order, end of the chain) of every officer who has any of them."""
     records = (
-        TrainingRecord.objects.select_related("officer", "corrects")
+        TrainingRecord.objects.select_related("officer", "corrects", "recorded_by")
         .order_by("officer_id", "seq")
         .iterator(chunk_size=BATCH)
     )
@@ -160,7 +160,7 @@ def chains() -> Iterator[tuple[int, list[TrainingRecord], Head | None]]:
 def _look_again(officer_id: int) -> list[Finding]:
     with transaction.atomic():
         head = RecordHead.objects.select_for_update().filter(officer_id=officer_id).first()
-        rows = TrainingRecord.objects.select_related("officer", "corrects").filter(
+        rows = TrainingRecord.objects.select_related("officer", "corrects", "recorded_by").filter(
             officer_id=officer_id
         )
         end = (head.seq, head.hash) if head else None

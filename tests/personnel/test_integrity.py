@@ -209,6 +209,13 @@ def test_a_changed_line_is_named(officer, column, value):
     assert found() == [(Damage.CHANGED, officer.uid, 3)]
 
 
+def test_a_line_put_down_to_somebody_else_is_named(officer, django_user_model):
+    other = django_user_model.objects.create_user("khac", password="x")
+    with database_in_hand() as sql:
+        sql(f"UPDATE {RECORDS} SET recorded_by_id = %s WHERE id = %s", other.pk, row(officer, 3).pk)
+    assert found() == [(Damage.CHANGED, officer.uid, 3)]
+
+
 def test_a_changed_last_line_is_named(officer):
     with database_in_hand() as sql:
         sql(f"UPDATE {RECORDS} SET title = 'khác' WHERE id = %s", row(officer, 5).pk)

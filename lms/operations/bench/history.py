@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from secrets import token_hex
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -309,7 +308,7 @@ def _chained(officer: Officer, lines: Sequence[TrainingRecord]) -> RecordHead:
     """Number and hash the lines of one officer in their order; the end of the chain."""
     last = FIRST_HASH
     for seq, line in enumerate(lines, start=1):
-        line.seq, line.previous_hash, line.salt = seq, last, token_hex(16)
+        line.seq, line.previous_hash = seq, last
         line.hash = last = line.computed_hash()
     return RecordHead(officer=officer, seq=len(lines), hash=last)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -100,7 +99,6 @@ def _append(
         recorded_by=by,
         corrects=corrects,
         voids=voids,
-        salt=secrets.token_hex(16),
         previous_hash=head.hash,
         **values,
     )

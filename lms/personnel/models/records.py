@@ -40,6 +40,7 @@ PLAIN_FIELDS = (
     "counts",
     "assurance",
     "corrects_uid",
+    "recorded_by_uid",
     "occurred_at",
     "recorded_at",
 )
@@ -54,6 +55,11 @@ class Assurance(models.TextChoices):
     A3 = "A3", _("still remembered after a delay")
     A4 = "A4", _("applied, confirmed by the head")
     A5 = "A5", _("supervised exam")
+
+
+def new_salt() -> str:
+    """128 random bits in hexadecimal digits, for the personal text of one line."""
+    return secrets.token_hex(16)
 
 
 class TrainingRecordQuerySet(models.QuerySet[Any]):
@@ -118,7 +124,7 @@ class TrainingRecord(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    salt = models.CharField(max_length=32, default=secrets.token_hex, editable=False)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -145,6 +151,10 @@ class TrainingRecord(models.Model):
     @property
     def corrects_uid(self) -> uuid.UUID | None:
         return self.corrects.uid if self.corrects else None
+
+    @property
+    def recorded_by_uid(self) -> uuid.UUID | None:
+        return self.recorded_by.uid if self.recorded_by else None
 
     def content(self) -> dict[str, Any]:
         """What the hash covers, as canonical values; personal text only as salted hashes."""
