@@ -26,7 +26,6 @@ LONG = {
     "lms/operations/pattern_page.py::samples": "a list of samples, no logic",
     "lms/operations/pattern_page.py::_learning": "a list of samples, no logic",
     "lms/operations/pattern_page.py::_personnel": "a list of samples, no logic",
-    "tests/learning/test_attempts_pages.py": "all doors of one test in one table",
 }
 
 # The room of each folder of templates that is not named after one.
