@@ -7,6 +7,7 @@ service fails the run instead. `TEST_WORKERS` sets the number of processes.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,6 +79,8 @@ def main(arguments: list[str]) -> int:
     run = Run(arguments)
     if browser.chromium_path() is None:
         run.lacks(browser.APT_PACKAGE, "browser journeys")
+    if shutil.which("pdftotext") is None:
+        run.lacks("poppler-utils", "the text of printed papers read back")
     run.pytest("The whole suite, on SQLite")
     title = "What touches the database, on PostgreSQL"
     if given := os.environ.get("TEST_DATABASE_URL"):
