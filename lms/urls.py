@@ -15,16 +15,15 @@ from lms.operations.pattern_page import pattern_page
 
 handler500 = "lms.operations.failures.server_error"
 
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
     path("tai-khoan/", include("lms.accounts.urls")),
     path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),
     path("kieu-mau/", pattern_page, name="pattern_page"),
-    # The CMS has a sign-in form of its own that knows no second factor: nobody reaches it.
-    path(
-        "admin/login/",
-        RedirectView.as_view(pattern_name="account_login", query_string=True),
-        name="cms_login",
-    ),
+    # Wagtail has sign-in forms of its own that know no second factor: nobody reaches them.
+    path("admin/login/", to_sign_in, name="cms_login"),
+    path("_util/login/", to_sign_in, name="page_login"),
     path("admin/jsi18n/", script_texts, name="cms_script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from lms.accounts import rules
 from tests.accounts.conftest import (
     HTML,
+    PASSWORD,
     add_second_factor,
     code_now,
     is_signed_in,
@@ -118,6 +119,14 @@ class TestSecondStep:
             if "Nguyễn Văn An" in response.content.decode(errors="replace"):
                 names.append(path)
         assert names == []
+
+    @pytest.mark.parametrize("form", ["/_util/login/", "/admin/login/"])
+    def test_t009_wagtails_own_forms_sign_nobody_in(self, client, an, form):
+        """They would ask for the password alone."""
+        add_second_factor(an)
+        answers = [client.get(form), client.post(form, {"username": "an", "password": PASSWORD})]
+        assert [answer.headers["Location"] for answer in answers] == ["/tai-khoan/dang-nhap/"] * 2
+        assert not is_signed_in(client)
 
     def test_t010_a_code_works_once(self, an, submit_sign_in):
         secret = add_second_factor(an)
