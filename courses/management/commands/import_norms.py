@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from courses.actions import CourseRefused
 from courses.exchange.norms import KINDS, apply, plan
 from courses.exchange.plans import Plan, told
+from courses.management.refusing import RefusingCommand, reason
 from courses.sheets import Sheet, SheetRefused, read_sheet
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Import competencies, positions, requirements and other norms; nothing is deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             made = self._bring(options["kind"], sheet, dry_run=options["dry_run"])
         except OSError as error:
             raise CommandError(
-                _("The file cannot be opened: %(reason)s") % {"reason": error.strerror}
+                _("The file cannot be opened: %(reason)s") % {"reason": reason(error)}
             ) from error
         except (SheetRefused, CourseRefused) as error:
             raise CommandError(str(error)) from error

@@ -3,16 +3,17 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand
 from lms.demo.cast import CAST, PASSWORD, accounts_text
 from lms.demo.errors import DemoRefused
 from lms.demo.story import is_demo, lay_demo, refuse_other_data
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Lay the demo in an empty database; refuses one that holds other data."
 
     def add_arguments(self, parser: CommandParser) -> None:

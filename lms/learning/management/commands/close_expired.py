@@ -3,14 +3,15 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand
 from lms.learning import actions
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Mark attempts whose time is up. Nothing depends on it: the next visit does the same."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand
 from lms.learning.actions.rebuilding import rebuild_progress
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Bring the counters of every study round to its facts; completes nobody."
 
     def add_arguments(self, parser: CommandParser) -> None:

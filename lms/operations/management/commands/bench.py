@@ -5,10 +5,11 @@ import os
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand
 from lms.environment import BASE_DIR
 from lms.operations.bench import cast, data, place, report, server
 from lms.operations.bench.browser import UnexpectedAnswer
@@ -19,7 +20,7 @@ from lms.operations.preparation import prepare
 from lms.operations.supervisor import free_port
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = (
         "Fill a database of its own with N officers, serve it, and measure what each operation "
         "costs: statements, processor time, time waited, weight. Refuses a database with other data."

@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from courses.management.refusing import RefusingCommand
 from lms.operations.doors import doors
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "List every URL pattern with its name, methods and view."
 
     def add_arguments(self, parser: CommandParser) -> None:

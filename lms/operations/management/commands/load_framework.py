@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from courses.actions import CourseRefused
 from courses.exchange.framework import load_norms
 from courses.exchange.plans import Plan
+from courses.management.refusing import RefusingCommand
 from lms.papers.actions import load_columns
 from lms.papers.errors import PaperError
 from lms.personnel.errors import PersonnelError
 from lms.personnel.exchange.units import load_units
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = (
         "Load the norms, units and forms that come with the product. What was changed here since "
         "stays, unless --update."

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from courses.management.refusing import RefusingCommand
 from lms.operations.preparation import prepare
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Update the database and collect the static files; does nothing that is done already."
 
     def add_arguments(self, parser: CommandParser) -> None:

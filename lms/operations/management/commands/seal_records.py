@@ -5,10 +5,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand, reason
 from lms.personnel.actions import seal_day
 from lms.personnel.actions.records import day_before
 from lms.personnel.errors import PersonnelError
@@ -18,7 +19,7 @@ from lms.personnel.seals import seals_folder, write_seal
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = (
         "Seal the ends of all chains for the day that is over, in the database and in a file. "
         "Does nothing when that day is sealed."
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         except PersonnelError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            told = {"day": f"{seal.day:%d/%m/%Y}", "reason": error.strerror}
+            told = {"day": f"{seal.day:%d/%m/%Y}", "reason": reason(error)}
             text = _("The seal of %(day)s is in the database, its file is not: %(reason)s")
             raise CommandError(text % told) from error
         if made:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 
+from courses.management.refusing import RefusingCommand
 from lms.environment import BASE_DIR, read
 from lms.operations import supervisor
 from lms.operations.preparation import prepare
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Serve the site: gunicorn and one task worker, stopped gently by Ctrl-C or SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:

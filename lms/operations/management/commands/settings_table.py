@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from courses.management.refusing import RefusingCommand
 from lms.environment import BASE_DIR, table
 
 PAGE = BASE_DIR / "docs" / "settings.md"
@@ -20,7 +21,7 @@ def page() -> str:
     return PREFACE + table()
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Print the table of environment variables, or write docs/settings.md."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,16 +5,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.management.refusing import RefusingCommand
 from lms.operations.witnesses import completions_without_record
 from lms.personnel.integrity import Verification
 from lms.personnel.seals import seals_folder
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = (
         "Check every line of the training history, the ends of the chains and the daily seals. "
         "Exits 1 and names each damage when something was changed or removed."
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = Verification(seals_folder=options["seals"] or seals_folder())
+        folder = options["seals"] or seals_folder()
+        if options["seals"] and not folder.is_dir():
+            raise CommandError(_("There is no folder %(path)s with seals.") % {"path": folder})
+        run = Verification(seals_folder=folder)
         told = []
         count = 0
         for finding in chain(run.findings(), completions_without_record()):

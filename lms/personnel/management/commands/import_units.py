@@ -4,18 +4,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.exchange.plans import told
+from courses.management.refusing import RefusingCommand, reason
 from courses.sheets import SheetRefused, read_sheet
 from lms.personnel.errors import PersonnelError
 from lms.personnel.exchange.units import UnitPlan, apply_units, plan_units
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Import units with their parents, dates and successors; nothing is deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             made = self._bring(sheet.rows, dry_run=options["dry_run"])
         except OSError as error:
             raise CommandError(
-                _("The file cannot be opened: %(reason)s") % {"reason": error.strerror}
+                _("The file cannot be opened: %(reason)s") % {"reason": reason(error)}
             ) from error
         except (SheetRefused, PersonnelError) as error:
             raise CommandError(str(error)) from error

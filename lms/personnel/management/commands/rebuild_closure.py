@@ -3,14 +3,15 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import RefusingCommand
 from lms.personnel.actions import rebuild_closure
 from lms.personnel.errors import PersonnelError
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Compute all (ancestor, descendant) pairs of the unit tree anew from the units."
 
     def add_arguments(self, parser: CommandParser) -> None:
