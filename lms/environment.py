@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,7 +69,22 @@ VARIABLES = [
 def read() -> dict[str, Any]:
     """Values of all variables, by name; a malformed one raises `ImproperlyConfigured`."""
     reader = environ.FileAwareEnv()
-    return {v.name: reader.get_value(v.name, cast=v.cast, default=v.default) for v in VARIABLES}
+    return {variable.name: _value(reader, variable) for variable in VARIABLES}
+
+
+def _value(reader: Any, variable: Variable) -> Any:
+    try:
+        return reader.get_value(variable.name, cast=variable.cast, default=variable.default)
+    except (ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"{variable.name} (or {variable.name}_FILE): {error}") from error
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of the database at `url`; another kind raises `ImproperlyConfigured`."""
+    found: dict[str, Any] = environ.Env.db_url_config(url)
+    if not str(found.get("ENGINE")).endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured("DATABASE_URL: write sqlite:///... or postgres://...")
+    return found
 
 
 def table() -> str:

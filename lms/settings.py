@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lms.environment import BASE_DIR, INSECURE_KEY, read
+from lms.environment import BASE_DIR, INSECURE_KEY, database, read
 
 env = read()
 
@@ -22,9 +22,9 @@ HTTPS = _origin.scheme == "https"
 
 SECRET_KEY = env["SECRET_KEY"]
 LOOPBACK = _origin.hostname in {"127.0.0.1", "localhost", "lms.localhost"}
-if SECRET_KEY == INSECURE_KEY and not (LOOPBACK or DEBUG):
+if SECRET_KEY in {"", INSECURE_KEY} and not (LOOPBACK or DEBUG):
     raise ImproperlyConfigured(
-        "SECRET_KEY is the published default. Set SECRET_KEY (or SECRET_KEY_FILE) to a secret of "
+        "SECRET_KEY is empty or the published default. Set SECRET_KEY (or SECRET_KEY_FILE) to a secret of "
         "at least 50 characters before serving a real address."
     )
 
@@ -113,7 +113,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database ---------------------------------------------------------------------------------------
 
-_database = environ.Env.db_url_config(env["DATABASE_URL"])
+_database = database(env["DATABASE_URL"])
 if "sqlite3" in _database["ENGINE"]:
     # Measured: deferred transactions lose saves under load, mmap damages the file.
     _database["OPTIONS"] = {
