@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from wagtail.models import Page
 
-from courses.models import CoursePage
+from courses.models import CoursePage, QuizPage, QuizSlot
 from courses.models.pages import paths_above
 from lms.learning.models import Enrolment, StudyRound
 
@@ -49,6 +49,28 @@ def own_activity(user: Any, uid: UUID) -> tuple[Page, StudyRound]:
         raise Http404
     loaded = (page._state.fields_cache.get(kind) for kind in ACTIVITIES)
     return next((one for one in loaded if one is not None), page), round
+
+
+def own_quiz(user: Any, uid: UUID) -> tuple[QuizPage, StudyRound, list[QuizSlot]]:
+    """The live test with this uid, the round of `user` in its course, and its slots (two queries).
+
+    Slots and test are read together, since whoever draws a paper needs both. Raises Http404 as
+    `own_activity` does.
+    """
+    slots = list(
+        QuizSlot.objects.filter(quiz__translation_key=uid, quiz__live=True)
+        .select_related("quiz", "question", "bank")
+        .order_by("sort_order", "pk")
+    )
+    if not slots:
+        page, round = own_activity(user, uid)
+        if not isinstance(page, QuizPage):
+            raise Http404
+        return page, round, slots
+    found = round_of(user, slots[0].quiz)
+    if found is None or not found.course.live:
+        raise Http404
+    return slots[0].quiz, found, slots
 
 
 def course_page(uid: UUID) -> CoursePage:

@@ -139,7 +139,7 @@ def test_result_that_completed_the_course(
 
 
 def test_start(crowd: Story, an: StrictClient, queries: Callable) -> None:
-    with queries(12):
+    with queries(10):
         an.post(reverse("start_attempt", args=[crowd.quiz.translation_key]))
     assert Attempt.objects.filter(round=crowd.round).count() == 1
 

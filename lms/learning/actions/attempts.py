@@ -4,6 +4,7 @@ Locks are taken in one order everywhere: first the round, then its attempts. On 
 is IMMEDIATE and the only one that writes, so the locks are for PostgreSQL.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.marking import Marks, mark
-from courses.models import QuestionVersion, QuizPage
+from courses.models import QuestionVersion, QuizPage, QuizSlot
 from lms.learning.actions.drawing import draw_paper
-from lms.learning.actions.rounds import finish_in, lock_round, locked_round, note_opening
+from lms.learning.actions.rounds import (
+    finish_in,
+    lock_and_note_place,
+    locked_round,
+    note_first_opening,
+)
 from lms.learning.errors import LearningError
 from lms.learning.models import Attempt, AttemptRequest, Response, StudyRound
 from lms.learning.models.attempts import GRACE
@@ -21,14 +27,21 @@ from lms.learning.rules import attempts_left, may_practise
 
 
 @transaction.atomic
-def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt:
+def start_attempt(
+    *,
+    round: StudyRound,
+    quiz: QuizPage,
+    at: datetime,
+    slots: Sequence[QuizSlot] | None = None,
+) -> Attempt:
     """Draw a paper and begin, or return the attempt that is running. Safe at fifty at once.
 
     A running attempt whose time is up is closed first, and so is a practice of wrong answers.
-    Raises `LearningError` when no attempt is left or the bank cannot fill the paper.
+    `slots` are those of the quiz, from a caller who has read them. Raises `LearningError` when no
+    attempt is left or the bank cannot fill the paper.
     """
-    lock_round(round)
     uid = quiz.translation_key
+    lock_and_note_place(round=round, activity_uid=uid, at=at)
     attempts = list(Attempt.objects.at_quiz(round, uid).order_by("number", "pk"))
     for running in [one for one in attempts if one.closed_at is None]:
         if running.repeats_id is None and running.takes_answers(at):
@@ -37,7 +50,7 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
     used = sum(one.repeats_id is None for one in attempts)
     if not _may_start(round, quiz, used):
         raise LearningError(_("No attempts are left. Ask for another one."))
-    note_opening(round=round, activity_uid=uid, at=at)
+    note_first_opening(round=round, activity_uid=uid, at=at)
     limit = quiz.time_limit
     return Attempt.objects.create(
         round=round,
@@ -45,7 +58,7 @@ def start_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attempt
         number=used + 1,
         started_at=at,
         due_at=at + timedelta(minutes=limit) if limit else None,
-        paper=draw_paper(round=round, quiz=quiz),
+        paper=draw_paper(round=round, quiz=quiz, slots=slots),
     )
 
 

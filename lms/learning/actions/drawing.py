@@ -1,23 +1,27 @@
 """Drawing the paper of an attempt from what is published now."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.marking import Candidate, PaperImpossible, draw, lay_out
-from courses.models import QuestionVersion, QuizPage
+from courses.models import QuestionVersion, QuizPage, QuizSlot
 from lms.learning.errors import LearningError
 from lms.learning.models import StudyRound
 from lms.learning.rules import activity_in
 
 
-def draw_paper(*, round: StudyRound, quiz: QuizPage) -> dict[str, Any]:
+def draw_paper(
+    *, round: StudyRound, quiz: QuizPage, slots: Sequence[QuizSlot] | None = None
+) -> dict[str, Any]:
     """The frozen paper of a new attempt; the pass mark is that of the round's pinned version.
 
-    Three queries, whatever the size of the banks. Raises `LearningError` when they cannot fill it.
+    Three queries, whatever the size of the banks; two for a caller who has read the quiz's `slots`.
+    Raises `LearningError` when they cannot fill it.
     """
-    slots = list(quiz.slots.select_related("question", "bank"))
+    slots = list(quiz.slots.select_related("question", "bank")) if slots is None else slots
     rng = random.SystemRandom()
     try:
         picks = draw([_rule(slot) for slot in slots], _pool(slots), rng)
@@ -51,7 +55,7 @@ def _rule(slot: Any) -> dict[str, Any]:
     }
 
 
-def _pool(slots: list[Any]) -> list[Candidate]:
+def _pool(slots: Sequence[Any]) -> list[Candidate]:
     """What may be drawn: the newest version of each live question, without reading its text."""
     rows = QuestionVersion.objects.newest_drawable(
         banks={slot.bank_id for slot in slots if slot.bank_id},

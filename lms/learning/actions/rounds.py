@@ -68,19 +68,14 @@ def open_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> Pro
         or Progress.objects.filter(round=round, activity_uid=activity_uid).first()
     )
     if progress is None:
-        _insert_progress(round, activity_uid, at)
+        note_first_opening(round=round, activity_uid=activity_uid, at=at)
         progress = Progress.objects.get(round=round, activity_uid=activity_uid)
     _note_place(round, activity_uid, at)
     return progress
 
 
-def note_opening(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:
-    """As `open_activity`, without reading: for acts that do not need to know what is there."""
-    _insert_progress(round, activity_uid, at)
-    _note_place(round, activity_uid, at)
-
-
-def _insert_progress(round: StudyRound, activity_uid: UUID, at: datetime) -> None:
+def note_first_opening(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:
+    """Note that an activity was opened, without reading; a later look changes nothing."""
     Progress.objects.bulk_create(
         [Progress(round=round, activity_uid=activity_uid, first_opened_at=at)],
         ignore_conflicts=True,
@@ -149,9 +144,10 @@ def locked_round(pk: int) -> StudyRound:
     return rows.select_related("version", "course", "officer").get(pk=pk)
 
 
-def lock_round(round: StudyRound) -> None:
-    """Lock a round that the caller has read already, and read no more than its id."""
-    StudyRound.objects.select_for_update().filter(pk=round.pk).values_list("pk").get()
+def lock_and_note_place(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:
+    """Lock a round that the caller has read already by noting where in it the learner is now."""
+    round.last_activity, round.last_at = activity_uid, at
+    StudyRound.objects.filter(pk=round.pk).update(last_activity=activity_uid, last_at=at)
 
 
 def finish_in(locked: StudyRound, activity_uid: UUID, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.models import QuestionVersion, QuizPage
+from courses.models import QuestionVersion
 from courses.models.pages import address, address_of
 from courses.questions import BadAnswer, type_named
 from lms.learning import actions
-from lms.learning.access import own_activity
+from lms.learning.access import own_quiz
 from lms.learning.actions.answers import LATE, SAVED, Saved, answer_question
 from lms.learning.errors import LearningError, TryAgain
 from lms.learning.models import Attempt
@@ -34,20 +34,13 @@ def own_attempt(request: HttpRequest, uid: UUID) -> Attempt:
     return get_object_or_404(Attempt.objects.visible_to(request.user).with_place(), uid=uid)
 
 
-def own_quiz(request: HttpRequest, activity_uid: UUID) -> tuple[QuizPage, Any]:
-    page, round = own_activity(request.user, activity_uid)
-    if not isinstance(page, QuizPage):
-        raise Http404
-    return page, round
-
-
 @login_required
 @require_POST
 def start_attempt(request: HttpRequest, activity_uid: UUID) -> HttpResponse:
     """Begin, or go on with what is running."""
-    quiz, round = own_quiz(request, activity_uid)
+    quiz, round, slots = own_quiz(request.user, activity_uid)
     try:
-        attempt = actions.start_attempt(round=round, quiz=quiz, at=timezone.now())
+        attempt = actions.start_attempt(round=round, quiz=quiz, slots=slots, at=timezone.now())
     except LearningError as error:
         return refusal(request, str(error), address(quiz))
     return see(reverse("attempt", args=[attempt.uid]))
