@@ -348,6 +348,19 @@ def test_an_administrator_finds_no_door_broken(world, foreign, client_of):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("kind", ["competency", "provider"])
+def test_what_is_in_use_is_not_deleted(world, foreign, client_of, kind):
+    rows = {
+        "competency": foreign["course"].outcomes.first().competency,
+        "provider": world.agency.provider,
+    }
+    url = reverse(f"cms_norm_{kind}:delete", args=[rows[kind].pk])
+    refused = client_of("lam").post(url, follow=True)
+    assert refused.redirect_chain == [(url, 302)]
+    assert "Mục này đang được dùng nên không xóa." in refused.content.decode()
+    assert type(rows[kind]).objects.filter(pk=rows[kind].pk).exists()
+
+
 def test_a_partner_opens_her_own(world, foreign, client_of):
     own = foreign["own"]
     lesson = add_lesson(own, "Của Chi")
