@@ -1,9 +1,11 @@
 """Rules of doors: each returns nothing to let through, or a response, or raises.
 
-What is not theirs is 404 to everybody; what is theirs but not allowed is 403.
+What is not theirs is 404 to everybody; what is theirs but not allowed is 403. Each rule also names
+the roles to which such a door is open at all, for the list of doors and its tests.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,23 +26,55 @@ from courses.models import (
     QuestionBank,
 )
 
-Rule = Callable[[HttpRequest, Mapping[str, Any]], HttpResponse | None]
+Asked = Callable[[HttpRequest, Mapping[str, Any]], HttpResponse | None]
+
+ANYONE, EDITOR, REVIEWER, ADMINISTRATOR = "anyone", "editor", "reviewer", "administrator"
+WRITERS = (EDITOR, REVIEWER, ADMINISTRATOR)
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What is asked at a door, and the roles that may get an answer there."""
+
+    asked: Asked
+    roles: tuple[str, ...]
+
+    def __call__(self, request: HttpRequest, where: Mapping[str, Any]) -> HttpResponse | None:
+        return self.asked(request, where)
+
+
+def open_to(*roles: str) -> Callable[[Asked], Rule]:
+    """Makes a rule of a function."""
+
+    def rule(asked: Asked) -> Rule:
+        return Rule(asked, roles)
+
+    return rule
+
+
+@open_to(ANYONE)
+def everybody(request: HttpRequest, where: Mapping[str, Any]) -> None:
+    """Whoever comes, signed in or not: nothing of anybody is behind it."""
+
+
+@open_to(*WRITERS)
 def anyone(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """Whoever may enter the CMS."""
 
 
+@open_to()
 def nobody(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """A door that this product does not use."""
     raise Http404
 
 
+@open_to(ADMINISTRATOR)
 def administrator(request: HttpRequest, where: Mapping[str, Any]) -> None:
     if not request.user.is_superuser:
         raise PermissionDenied
 
 
+@open_to(REVIEWER, ADMINISTRATOR)
 def reviewer(request: HttpRequest, where: Mapping[str, Any]) -> None:
     if not request.user.has_perm("courses.see_all_banks"):
         raise PermissionDenied
@@ -49,6 +83,7 @@ def reviewer(request: HttpRequest, where: Mapping[str, Any]) -> None:
 def to(name: str) -> Rule:
     """A door of Wagtail's that leads to a screen of ours; what is searched for goes along."""
 
+    @open_to(*WRITERS)
     def elsewhere(request: HttpRequest, where: Mapping[str, Any]) -> HttpResponse:
         text = request.GET.get("q", "")
         return redirect(reverse(name) + (f"?{urlencode({'q': text})}" if text else ""))
@@ -59,6 +94,7 @@ def to(name: str) -> Rule:
 def page_named(kwarg: str) -> Rule:
     """The page with that id must be one that the person may edit or release."""
 
+    @open_to(*WRITERS)
     def own_page(request: HttpRequest, where: Mapping[str, Any]) -> None:
         _own_page(request, where[kwarg])
 
@@ -75,6 +111,7 @@ def _own_page(request: HttpRequest, pk: Any) -> Page:
     return page
 
 
+@open_to(*WRITERS)
 def open_page(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """A page of the chooser of links: a public one, or one's own."""
     page = Page.objects.filter(pk=where["parent_page_id"]).first()
@@ -82,6 +119,7 @@ def open_page(request: HttpRequest, where: Mapping[str, Any]) -> None:
         _own_page(request, where["parent_page_id"])
 
 
+@open_to(*WRITERS)
 def whole_link(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """Wagtail's form for links to elsewhere breaks on a form without an address."""
     if request.method == "POST" and not request.POST.get("external-link-chooser-url"):
@@ -91,6 +129,7 @@ def whole_link(request: HttpRequest, where: Mapping[str, Any]) -> None:
 def free_page(kwarg: str) -> Rule:
     """As `page_named`; and nothing of it may wait for a reviewer."""
 
+    @open_to(*WRITERS)
     def own_free_page(request: HttpRequest, where: Mapping[str, Any]) -> None:
         page = _own_page(request, where[kwarg])
         if CourseReviewState.objects.of_page(page.path).open().exists():
@@ -102,6 +141,7 @@ def free_page(kwarg: str) -> Rule:
 def two_pages(moved: str, target: str) -> Rule:
     """Both pages must be theirs."""
 
+    @open_to(*WRITERS)
     def own_pages(request: HttpRequest, where: Mapping[str, Any]) -> None:
         free_page(moved)(request, where)
         page_named(target)(request, where)
@@ -109,6 +149,7 @@ def two_pages(moved: str, target: str) -> Rule:
     return own_pages
 
 
+@open_to(*WRITERS)
 def copied(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """A copy stays with its provider: from one's own page to one's own page."""
     page = _own_page(request, where["page_id"])
@@ -126,6 +167,7 @@ def _provider_path(page: Page) -> str:
     return page.path[:16]
 
 
+@open_to(*WRITERS)
 def explored(request: HttpRequest, where: Mapping[str, Any]) -> HttpResponse | None:
     """Wagtail's explorer is an administrator's; others go to the course, or to their courses."""
     if request.user.is_superuser:
@@ -140,6 +182,7 @@ def explored(request: HttpRequest, where: Mapping[str, Any]) -> HttpResponse | N
 def file_named(model: Any, kwarg: str, *acts: str) -> Rule:
     """The image, document or media file must lie in a collection where the person may act."""
 
+    @open_to(*WRITERS)
     def own_file(request: HttpRequest, where: Mapping[str, Any]) -> None:
         _own_files(model, [where[kwarg]], request, acts)
 
@@ -149,6 +192,7 @@ def file_named(model: Any, kwarg: str, *acts: str) -> Rule:
 def files_asked(model: Any, *acts: str) -> Rule:
     """The same for the ids of the address."""
 
+    @open_to(*WRITERS)
     def own_files(request: HttpRequest, where: Mapping[str, Any]) -> None:
         _own_files(model, request.GET.getlist("id"), request, acts)
 
@@ -165,6 +209,7 @@ def _own_files(model: Any, ids: list[Any], request: HttpRequest, acts: tuple[str
         raise Http404
 
 
+@open_to(*WRITERS)
 def edited_object(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """The row that an open editor reports about."""
     try:
@@ -199,6 +244,7 @@ BULK = {
 }
 
 
+@open_to(*WRITERS)
 def bulk(request: HttpRequest, where: Mapping[str, Any]) -> None:
     """Acts on several rows: every id must be theirs, and none may be meant by "all"."""
     kind = BULK.get((where["app_label"], where["model_name"], where["action"]))

@@ -1,10 +1,12 @@
-"""Every door of the site: each URL pattern with its name and the methods that it answers."""
+"""Every door of the site: each URL pattern with its name, its methods and who may pass it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from lms.operations.door_roles import roles_at
 
 ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -13,20 +15,25 @@ ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class Door:
     """`route` as written in the URL configuration, joined; `name` with its namespaces, or empty.
 
-    `methods` are those the view itself lets through; all when the view does not say.
+    `methods` are those the view itself lets through; all when the view does not say. `roles` are
+    those of `door_roles` to which it is open; none when the product does not use it.
     """
 
     route: str
     name: str
     methods: tuple[str, ...]
     view: str
+    roles: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def doors() -> list[Door]:
-    """Sorted by route; a pattern that is included twice is two doors."""
+    """Sorted by route; a pattern that is included twice is two doors.
+
+    Raises `UnknownDoor` for a pattern of which `door_roles` does not say to whom it is open.
+    """
     return sorted(_walk(get_resolver().url_patterns, "", ()))
 
 
@@ -41,7 +48,8 @@ def _walk(
         else:
             name = ":".join([*namespaces, pattern.name]) if pattern.name else ""
             view = pattern.callback
-            yield Door(here, name, _methods(view), f"{view.__module__}.{view.__qualname__}")
+            told = f"{view.__module__}.{view.__qualname__}"
+            yield Door(here, name, _methods(view), told, roles_at(here, name))
 
 
 def _text(pattern: URLPattern | URLResolver) -> str:

@@ -3,9 +3,12 @@
 import json
 from io import StringIO
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 from django.urls import get_resolver
 
+from courses.gate import CMS
+from lms.operations.door_roles import DOORS, ROLES
 from lms.operations.doors import ALL_METHODS, doors
 
 
@@ -42,4 +45,26 @@ def test_json():
     call_command("doors", json=True, stdout=out)
     rows = json.loads(out.getvalue())
     assert [row["route"] for row in rows] == [door.route for door in doors()]
-    assert set(rows[0]) == {"route", "name", "methods", "view"}
+    assert set(rows[0]) == {"route", "name", "methods", "view", "roles"}
+
+
+def test_every_door_says_to_whom_it_is_open():
+    named = {door.name: door.roles for door in doors()}
+    assert named["front"] == ("anyone",)
+    assert named["officer_change"] == ("keeper",)
+    assert named["wagtailadmin_pages:edit"] == ("editor", "reviewer", "administrator")
+    assert named["wagtailusers_users:add"] == ("administrator",)
+    assert named["wagtailimages:preview"] == ()
+    assert {role for roles in named.values() for role in roles} == set(ROLES)
+
+
+def test_the_list_of_roles_names_no_door_twice_and_none_that_is_gone():
+    listed = [name for names, _roles in DOORS for name in names.split()]
+    there = [door.name for door in doors() if not door.route.startswith(CMS)]
+    assert sorted(listed) == sorted(there)
+
+
+def test_a_door_of_which_nobody_has_said_to_whom_it_is_open_is_an_error(settings):
+    settings.ROOT_URLCONF = "tests.operations.new_door"
+    with pytest.raises(CommandError, match="moi/"):
+        call_command("doors", stdout=StringIO())

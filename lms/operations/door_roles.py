@@ -1,0 +1,99 @@
+"""To whom each door is open: the list that the tests try every door against.
+
+It says which roles may get an answer there at all; whose things they see is each view's own query.
+The doors of the CMS have their rules, and with them their roles, in `courses.gate`.
+"""
+
+from courses.gate import CMS
+from courses.gate.doors import rule_of
+from courses.gate.rules import ADMINISTRATOR, ANYONE, EDITOR, REVIEWER
+
+#: Whoever is signed in, about the own account.
+ACCOUNT = "account"
+#: An officer, about the own profile.
+OFFICER = "officer"
+#: An officer who studies the course, about the own round and attempts.
+LEARNER = "learner"
+#: Who answers for an officer's unit or keeps the file (`lms.personnel.models.Authority`).
+HEAD, AUDITOR, TRAINING, KEEPER = "head", "auditor", "training", "keeper"
+
+ROLES = (
+    ANYONE,
+    ACCOUNT,
+    OFFICER,
+    LEARNER,
+    HEAD,
+    AUDITOR,
+    TRAINING,
+    KEEPER,
+    EDITOR,
+    REVIEWER,
+    ADMINISTRATOR,
+)
+FOLLOWERS = (HEAD, AUDITOR, TRAINING)
+FILES = (AUDITOR, TRAINING, KEEPER)
+WRITERS = (EDITOR, REVIEWER, ADMINISTRATOR)
+
+#: Names of doors, one line or more for each set of roles.
+DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # What is public, the way in, and what Wagtail asks before a page or file with a password
+    ("front catalogue wagtail_serve media wagtaildocs_serve pattern_page", (ANYONE,)),
+    ("verify verify_code set_language", (ANYONE,)),
+    ("account_login account_inactive mfa_authenticate page_login wagtailcore_login", (ANYONE,)),
+    ("account_reset_password account_reset_password_done", (ANYONE,)),
+    ("account_reset_password_from_key account_reset_password_from_key_done", (ANYONE,)),
+    ("wagtailcore_authenticate_with_password", (ANYONE,)),
+    ("wagtaildocs_authenticate_with_password", (ANYONE,)),
+    # The own account
+    ("account_index account_logout account_change_password account_notice", (ACCOUNT,)),
+    ("account_reauthenticate mfa_reauthenticate usersessions_list", (ACCOUNT,)),
+    ("mfa_index mfa_activate_totp mfa_deactivate_totp", (ACCOUNT,)),
+    ("mfa_view_recovery_codes mfa_download_recovery_codes", (ACCOUNT,)),
+    ("mfa_generate_recovery_codes", (ACCOUNT,)),
+    # Learning; home and profile tell an account without an officer so
+    ("home profile", (ACCOUNT,)),
+    ("tiet_rows start_course", (OFFICER,)),
+    ("continue_course", (ACCOUNT,)),
+    ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
+    ("start_attempt request_attempt attempt save_answer attempt_summary", (LEARNER,)),
+    ("submit_attempt attempt_result repeat_wrong", (LEARNER,)),
+    # Papers and profiles
+    ("own_data_csv training_table training_table_pdf", (OFFICER,)),
+    ("learning_evidence learning_evidence_pdf own_evidence own_evidence_add", (OFFICER,)),
+    ("certificate certificate_pdf officer_profile", (OFFICER, HEAD, *FILES)),
+    ("officer_training_table officer_training_table_pdf", (OFFICER, KEEPER)),
+    ("officer_learning_evidence officer_learning_evidence_pdf", (OFFICER, KEEPER)),
+    ("evidence_file", (OFFICER, AUDITOR, KEEPER)),
+    # The keeper's desk
+    ("officers", FILES),
+    ("officers_xlsx officers_csv officer_add officer_change", (KEEPER,)),
+    ("officer_account officer_password", (KEEPER,)),
+    ("appoint end_appointment reopen_appointment", (KEEPER,)),
+    ("offer_file transfers decide_transfer", (KEEPER,)),
+    ("correct_record void_record revoke_paper", (KEEPER,)),
+    ("evidence_add evidence_queue evidence confirm_evidence refuse_evidence", (KEEPER,)),
+    # Units
+    ("units units_xlsx person", FOLLOWERS),
+    ("confirm_level", (HEAD,)),
+    # Teaching
+    ("teaching taught_course taught_course_xlsx completion_csv", WRITERS),
+    ("attempt_requests decide_request", WRITERS),
+)
+OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}
+
+
+class UnknownDoor(LookupError):
+    """A URL name of which nobody has said to whom it is open."""
+
+
+def roles_at(route: str, name: str) -> tuple[str, ...]:
+    """The roles for which the pattern `route` with that URL name is there; none: it is closed.
+
+    Raises `UnknownDoor` outside the CMS for a name that is not in `DOORS`.
+    """
+    if route.startswith(CMS):
+        return rule_of(name).roles
+    try:
+        return OPEN_TO[name]
+    except KeyError:
+        raise UnknownDoor(f"/{route} ({name or 'without a name'})") from None
