@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 
 class PatternFilters(forms.Form):
@@ -257,6 +258,7 @@ def samples() -> dict:
     )
 
 
+@require_safe
 def pattern_page(request: HttpRequest) -> HttpResponse:
     """Show the pattern page."""
     return render(request, "components/gallery.html", {"samples": samples()})
