@@ -8,6 +8,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -44,11 +45,11 @@ VARIABLES = [
     Variable("MEDIA_ROOT", str, f"{BASE_DIR}/media", "Folder with public/ and private/ files"),
     Variable("STATIC_ROOT", str, f"{BASE_DIR}/var/static", "Folder for collected static files"),
     Variable("SEALS_DIR", str, "", "Folder of daily seals; empty: seals/ beside the database file"),
-    Variable("S3_BUCKET_PUBLIC", str, "", "Bucket of public files; empty: local files"),
-    Variable("S3_BUCKET_PRIVATE", str, "", "Bucket of private files; needed with the public one"),
-    Variable("S3_ENDPOINT_URL", str, "", "Address of the S3-compatible server"),
-    Variable("S3_ACCESS_KEY", str, "", "Access key of the object storage"),
-    Variable("S3_SECRET_KEY", str, "", "Secret key of the object storage"),
+    Variable("S3_BUCKET_PUBLIC", str, "", "Bucket of what pages show; empty: files in MEDIA_ROOT"),
+    Variable("S3_BUCKET_PRIVATE", str, "", "Bucket of all other files, closed to everybody else"),
+    Variable("S3_ENDPOINT_URL", str, "", "Address of the S3-compatible server; empty: Amazon's"),
+    Variable("S3_ACCESS_KEY", str, "", "Access key; empty: what the machine itself is given"),
+    Variable("S3_SECRET_KEY", str, "", "Secret key of that access key"),
     Variable("S3_REGION", str, "us-east-1", "Region of the object storage"),
     Variable(
         "EMAIL_URL", str, "consolemail://", "Outgoing mail, as smtp+tls://user:secret@host:587"
@@ -85,6 +86,26 @@ def database(url: str) -> dict[str, Any]:
     if not str(found.get("ENGINE")).endswith(("sqlite3", "postgresql")):
         raise ImproperlyConfigured("DATABASE_URL: write sqlite:///... or postgres://...")
     return found
+
+
+def storage_problem(env: dict[str, Any]) -> str:
+    """What is wrong with the `S3_*` variables, for the person who sets them; empty: nothing."""
+    public, private = env["S3_BUCKET_PUBLIC"], env["S3_BUCKET_PRIVATE"]
+    endpoint = urlsplit(env["S3_ENDPOINT_URL"])
+    if bool(public) != bool(private):
+        missing = "S3_BUCKET_PRIVATE" if public else "S3_BUCKET_PUBLIC"
+        return f"Object storage needs two buckets: set {missing} too."
+    if public and public == private:
+        return "S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE must be two different buckets."
+    others = [name for name in ("S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY") if env[name]]
+    if others and not public:
+        return f"{others[0]} is set, but S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE are not."
+    if env["S3_ENDPOINT_URL"] and not (endpoint.scheme in {"http", "https"} and endpoint.hostname):
+        return "S3_ENDPOINT_URL must be an address such as https://s3.example.gov.vn."
+    if bool(env["S3_ACCESS_KEY"]) != bool(env["S3_SECRET_KEY"]):
+        missing = "S3_SECRET_KEY" if env["S3_ACCESS_KEY"] else "S3_ACCESS_KEY"
+        return f"The keys of the object storage go together: set {missing} too."
+    return ""
 
 
 def table() -> str:

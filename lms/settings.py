@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lms.environment import BASE_DIR, INSECURE_KEY, database, read
+from lms.environment import BASE_DIR, INSECURE_KEY, database, read, storage_problem
 
 env = read()
 
@@ -171,30 +171,26 @@ STATIC_ROOT = env["STATIC_ROOT"]
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
 
 
-def _bucket(name: str, *, private: bool) -> dict[str, object]:
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+if problem := storage_problem(env):
+    raise ImproperlyConfigured(problem)
+OBJECT_STORAGE = bool(env["S3_BUCKET_PUBLIC"])
+if OBJECT_STORAGE:
+    # How they are spoken to is in `lms.operations.buckets`.
+    _access = {
+        "endpoint_url": env["S3_ENDPOINT_URL"] or None,
+        "access_key": env["S3_ACCESS_KEY"] or None,
+        "secret_key": env["S3_SECRET_KEY"] or None,
+        "region_name": env["S3_REGION"],
+    }
+    _closed = {**_access, "bucket_name": env["S3_BUCKET_PRIVATE"]}
+    _public: dict[str, object] = {
+        "BACKEND": "lms.operations.buckets.MediaBuckets",
         "OPTIONS": {
-            "bucket_name": name,
-            "endpoint_url": env["S3_ENDPOINT_URL"] or None,
-            "access_key": env["S3_ACCESS_KEY"],
-            "secret_key": env["S3_SECRET_KEY"],
-            "region_name": env["S3_REGION"],
-            "file_overwrite": False,
-            "default_acl": None,
-            "querystring_auth": private,
-            "querystring_expire": 300,
-            "signature_version": "s3v4",
-            "addressing_style": "path",
+            "public": {**_access, "bucket_name": env["S3_BUCKET_PUBLIC"]},
+            "private": _closed,
         },
     }
-
-
-if env["S3_BUCKET_PUBLIC"]:
-    if not env["S3_BUCKET_PRIVATE"]:
-        raise ImproperlyConfigured("S3_BUCKET_PRIVATE is needed beside S3_BUCKET_PUBLIC.")
-    _public = _bucket(env["S3_BUCKET_PUBLIC"], private=False)
-    _private = _bucket(env["S3_BUCKET_PRIVATE"], private=True)
+    _private: dict[str, object] = {"BACKEND": "lms.operations.buckets.Bucket", "OPTIONS": _closed}
 else:
     _public = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     _private = {

@@ -118,10 +118,17 @@ class MediaForm(BaseMediaForm):
         return upload
 
     def save(self, commit: bool = True) -> Any:
+        """The video and its captions; a new video whose captions cannot be kept is not kept either."""
+        new = self.instance.pk is None
         media = super().save(commit=commit)
         captions = self.cleaned_data.get("captions")
         if commit and captions:
-            CaptionTrack.objects.update_or_create(
-                media=media, language="vi", defaults={"file": captions, "label": "Tiếng Việt"}
-            )
+            try:
+                CaptionTrack.objects.update_or_create(
+                    media=media, language="vi", defaults={"file": captions, "label": "Tiếng Việt"}
+                )
+            except OSError:
+                if new:
+                    media.delete()
+                raise
         return media

@@ -10,26 +10,34 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from lms.operations.stored import StorageAway
+
 RETRY_AFTER_SECONDS = 5
 
 logger = logging.getLogger("lms.failures")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """`handler500`: a database that is locked or away for a moment is no error of the page.
+    """`handler500`: a database or a storage that is away for a moment is no error of the page.
 
     The page is drawn without the request, since whose it is would be asked of the database.
     """
     error = sys.exc_info()[1]
+    if isinstance(error, StorageAway):
+        logger.error("object storage: %s", error)
+        return _unavailable(request, "storage_away.html", _("Files cannot be read or kept now."))
     if not isinstance(error, OperationalError | InterfaceError):
         return defaults.server_error(request)
     logger.error("database busy or away: %s", error)
+    return _unavailable(request, "503.html", _("The service is busy. Try again in a moment."))
+
+
+def _unavailable(request: HttpRequest, template: str, message: str) -> HttpResponse:
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response: HttpResponse
     if request.content_type == "application/json":
-        message = _("The service is busy. Try again in a moment.")
         response = JsonResponse({"outcome": "busy", "message": message}, status=status)
     else:
-        response = HttpResponse(loader.get_template("503.html").render(), status=status)
+        response = HttpResponse(loader.get_template(template).render(), status=status)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -1,4 +1,6 @@
-"""What must be true before the server starts: tables as the code wants them, static files collected."""
+"""What must be true before the server starts: files can be kept, tables are as the code wants them,
+static files are collected.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -21,14 +23,23 @@ Tell = Callable[[str], object]
 def prepare(tell: Tell, *, demo: bool = False) -> None:
     """Do what is not done yet; safe to call at every start, and quick when nothing changed.
 
-    `demo` fills a database that has no account yet with the demo's story.
+    `demo` fills a database that has no account yet with the demo's story. Raises `StorageAway` when
+    the settings name an object storage that cannot be used.
     """
+    try_storage()
     update_tables(tell)
     collect_static(tell)
     if demo and not get_user_model().objects.exists():
         tell(_("Loading the demo"))
         # Who signs in how is said when the site can be reached, not before.
         call_command("demo", stdout=StringIO())
+
+
+def try_storage() -> None:
+    if settings.OBJECT_STORAGE:
+        from lms.operations.buckets import try_buckets  # its libraries are large
+
+        try_buckets()
 
 
 def tables_are_older() -> bool:

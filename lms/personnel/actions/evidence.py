@@ -1,5 +1,8 @@
 """Outside certificates: proposed with a private file, confirmed or refused by the keeper."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +20,8 @@ from lms.personnel.actions.records import Line, record_training
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Evidence, Officer, TrainingRecord
 from lms.personnel.rules import refuse_own
+
+logger = logging.getLogger("lms.personnel")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,6 @@ class Proposal:
     tiet: Decimal | None = None
 
 
-@transaction.atomic
 def propose_evidence(
     *,
     officer: Officer,
@@ -49,7 +53,8 @@ def propose_evidence(
     """Keep an outside certificate as a proposed line with its private file.
 
     With `uid`, which the form carries, a repeat returns the line that stands. Raises
-    `PersonnelError` when the dates are in the wrong order.
+    `PersonnelError` when the dates are in the wrong order, or when the file cannot be kept; then
+    there is no line either.
     """
     standing = Evidence.objects.filter(uid=uid, officer=officer).first() if uid else None
     if standing is not None:
@@ -58,12 +63,34 @@ def propose_evidence(
         raise PersonnelError(_("The last day lies before the first."), field="ended_on")
     evidence = Evidence(officer=officer, proposed_by=by, proposed_at=at, **vars(proposal))
     evidence.uid = uid or evidence.uid
-    if file is not None:
-        evidence.file = file
-        evidence.file_name = (file.name or "")[-200:]
-    evidence.save()
-    log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
+    with _kept(evidence, file), transaction.atomic():
+        evidence.save()
+        log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
     return evidence
+
+
+@contextmanager
+def _kept(evidence: Evidence, file: File | None) -> Iterator[None]:
+    """The file lies in the private storage before its row is written, and goes if the row fails.
+
+    Before the transaction: on SQLite nobody else could write while an object storage is slow.
+    """
+    if file is None:
+        yield
+        return
+    evidence.file_name = (file.name or "")[-200:]
+    try:
+        evidence.file.save(file.name or "", file, save=False)
+    except OSError as error:  # a full disk, or an object storage that does not answer
+        logger.error("private file not kept: %s", error)
+        text = _("The file could not be kept, so nothing was saved. Try again in a few minutes.")
+        raise PersonnelError(text, field="file") from error
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            evidence.file.delete(save=False)
+        raise
 
 
 @transaction.atomic

@@ -72,8 +72,12 @@ def evidence_file(request: HttpRequest, uid: UUID) -> HttpResponse | FileRespons
     if not visible.exists():
         must_see(request, evidence.officer, what=What.DENIED, detail=evidence.title)
         raise PermissionDenied
-    if not evidence.file or not evidence.file.storage.exists(evidence.file.name):
+    if not evidence.file:
         raise Http404
+    try:
+        file = evidence.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
     note_access(
         officer=evidence.officer,
         user=request.user,
@@ -84,7 +88,7 @@ def evidence_file(request: HttpRequest, uid: UUID) -> HttpResponse | FileRespons
     ending = "." + evidence.file.name.rpartition(".")[2]
     picture = ending == ".jpg"
     response = FileResponse(
-        evidence.file.open("rb"),
+        file,
         as_attachment=not picture,
         filename=f"{slug(evidence.title, max_length=60)}{ending}",
         content_type=TYPES.get(ending, "application/octet-stream"),
