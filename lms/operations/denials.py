@@ -1,8 +1,8 @@
 """Tells when somebody signed in tries address after address of things that are not theirs.
 
-Each refusal of a thing named by a uid is a line in the log; `ALARM_AT` of them within `WINDOW` are an
-error once, which is what an operator's monitoring looks for. Counted in the cache: a lost count only
-delays the alarm.
+Each refusal of a thing named by a uid, and each at a door of the CMS, is a line in the log with who
+and what; `ALARM_AT` of them within `WINDOW` are an error once, which is what an operator's monitoring
+looks for. Counted in the cache: a lost count only delays the alarm.
 """
 
 import logging
@@ -13,6 +13,9 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from courses.gate import CMS
 
 ALARM_AT = 50
 WINDOW = timedelta(minutes=5)
@@ -29,20 +32,26 @@ class DenialsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        refused = response.status_code in REFUSED and _names_a_thing(request)
-        if refused and request.user.is_authenticated:
-            _note(request, response.status_code)
+        match = request.resolver_match
+        if match is not None and request.user.is_authenticated:
+            in_cms = match.route.startswith(CMS)
+            if in_cms or any(isinstance(value, UUID) for value in match.kwargs.values()):
+                refused = response.status_code in REFUSED
+                if refused or (in_cms and _sent_away(request, response)):
+                    _note(request, response.status_code)
         return response
 
 
-def _names_a_thing(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return match is not None and any(isinstance(value, UUID) for value in match.kwargs.values())
+def _sent_away(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether Wagtail refused: it sends to its front page instead of answering 403."""
+    home = reverse("wagtailadmin_home")
+    return response.headers.get("Location") == home and request.GET.get("next") != home
 
 
 def _note(request: HttpRequest, status: int) -> None:
     who = str(request.user.uid)
-    logger.warning("refused %s %s %s to account %s", status, request.method, request.path, who)
+    what = "&".join([request.path, *(f"id={pk}" for pk in request.GET.getlist("id"))])
+    logger.warning("refused %s %s %s to account %s", status, request.method, what, who)
     key = f"denials:{who}"
     if cache.add(key, 1, WINDOW.total_seconds()):
         return
