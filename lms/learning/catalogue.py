@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -21,6 +21,8 @@ PICTURE = "fill-640x288|format-webp"
 #: As long as lessons are kept, see `courses.bodies`.
 KEPT_SECONDS = 300
 CACHE = "local"
+#: Counting reads every course: of more than so many a number may be a minute old.
+MANY, NUMBER_KEPT_SECONDS = 500, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,30 @@ def offered() -> QuerySet[CoursePage]:
         .select_related("provider", "subject", "image")
         .order_by("-first_published_at", "-pk")
     )
+
+
+def how_many(courses: QuerySet[CoursePage], key: str) -> int:
+    """How many courses these are; `key` tells them from other choices of courses."""
+    kept: int | None = caches[CACHE].get(f"courses-{key}")
+    if kept is not None:
+        return kept
+    number = courses.order_by().count()
+    if number > MANY:
+        caches[CACHE].set(f"courses-{key}", number, NUMBER_KEPT_SECONDS)
+    return number
+
+
+def subjects_offered() -> list[Any]:
+    """The fields in which courses are offered, each with their `number`."""
+    kept: list[Any] | None = caches[CACHE].get("subjects")
+    if kept is not None:
+        return kept
+    is_offered = Q(coursepage__live=True, coursepage__retired_at__isnull=True)
+    counted = Subject.objects.annotate(number=Count("coursepage", filter=is_offered))
+    subjects = list(counted.filter(number__gt=0))
+    if sum(one.number for one in subjects) > MANY:
+        caches[CACHE].set("subjects", subjects, NUMBER_KEPT_SECONDS)
+    return subjects
 
 
 def cards_of(courses: list[CoursePage], user: Any) -> list[Card]:

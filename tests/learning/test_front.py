@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -12,6 +13,7 @@ from courses.actions import retire_course
 from courses.models import CoursePage, DatedRule, Provider, Subject
 from courses.models.pages import address
 from lms.demo.tree import lay_provider
+from lms.learning import catalogue
 from lms.learning.models import Enrolment, StudyRound
 from lms.personnel.models import Certificate
 from tests.learning.course_story import (
@@ -166,6 +168,31 @@ def test_catalogue_costs_the_same_for_any_number_of_courses(site, client_of, que
     client.get(CATALOGUE)
     with queries(10):
         client.get(CATALOGUE)
+
+
+@pytest.fixture
+def kept_numbers(monkeypatch):
+    """As if two courses were many; what is kept in the process is dropped before and after."""
+    monkeypatch.setattr(catalogue, "MANY", 1)
+    caches[catalogue.CACHE].clear()
+    yield
+    caches[catalogue.CACHE].clear()
+
+
+def test_many_courses_are_not_counted_each_time(site, client, queries, kept_numbers):
+    Subject.objects.get_or_create(slug="dvc", defaults={"name": "Dịch vụ công"})
+    for number in range(2):
+        lay_course(site, f"Khóa {number}", lessons=1, subject="dvc")
+    for path in (CATALOGUE, "/"):
+        client.get(path)
+        caches[catalogue.CACHE].clear()
+        with queries(at_most=20) as first:
+            client.get(path)
+        with queries(len(first) - 1):
+            client.get(path)
+    # What is looked for with words is always counted.
+    lay_course(site, "Khóa 3", lessons=1)
+    assert "3 khóa học" in client.get(f"{CATALOGUE}?q=khoa").content.decode()
 
 
 # A course ----------------------------------------------------------------------------------------

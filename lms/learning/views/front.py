@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
 
 from courses.models import (
     CataloguePage,
@@ -25,12 +26,18 @@ from courses.models import (
     HomePage,
     ModulePage,
     ProviderPage,
-    Subject,
 )
 from courses.models.pages import address, course_address, minutes_to_tiet
 from lms.learning import actions
 from lms.learning.access import course_page, round_of
-from lms.learning.catalogue import cards_of, offered, subject_name, tiet_text
+from lms.learning.catalogue import (
+    cards_of,
+    how_many,
+    offered,
+    subject_name,
+    subjects_offered,
+    tiet_text,
+)
 from lms.learning.errors import LearningError
 from lms.learning.forms import CatalogueForm
 from lms.learning.models import Completion, StudyRound
@@ -45,15 +52,10 @@ NEWEST = 6
 def show_front(request: HttpRequest, page: HomePage) -> HttpResponse:
     """What this is, a search, the fields and the newest courses."""
     courses = list(offered()[:NEWEST])
-    subjects = Subject.objects.annotate(
-        number=Count(
-            "coursepage", filter=Q(coursepage__live=True, coursepage__retired_at__isnull=True)
-        )
-    ).filter(number__gt=0)
     context = {
         "page": page,
         "cards": cards_of(courses, request.user),
-        "subjects": [(one.slug, subject_name(one), one.number) for one in subjects],
+        "subjects": [(one.slug, subject_name(one), one.number) for one in subjects_offered()],
     }
     return TemplateResponse(request, "courses/home_page.html", context)
 
@@ -70,8 +72,8 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | ProviderPage) -> 
         courses = courses.filter(provider__page__slug=wanted["provider"])
     if wanted["field"]:
         courses = courses.filter(subject__slug=wanted["field"])
-    courses = courses.order_by(*CatalogueForm.ORDERS[wanted["sort"]])
-    numbered = Paginator(courses, PER_PAGE).get_page(request.GET.get("page"))
+    ordered = courses.order_by(*CatalogueForm.ORDERS[wanted["sort"]])
+    numbered = _pages(ordered, page, wanted).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "form": form,
@@ -83,6 +85,15 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | ProviderPage) -> 
     }
     name = "provider" if isinstance(page, ProviderPage) else "catalogue"
     return TemplateResponse(request, f"courses/{name}_page.html", context)
+
+
+def _pages(courses: QuerySet[CoursePage], page: Page, wanted: dict[str, str]) -> Paginator:
+    """The courses in pages. Without words to look for, their number is not counted each time."""
+    pages = Paginator(courses, PER_PAGE)
+    if not wanted["q"]:
+        chosen = (str(page.pk), wanted["field"], wanted.get("provider", ""))
+        vars(pages)["count"] = how_many(courses, "/".join(chosen))
+    return pages
 
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
