@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
 from django.core.files.storage import storages
 from django.core.handlers.wsgi import WSGIHandler
@@ -159,9 +159,11 @@ def django_db_setup(django_test_environment: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    """Wagtail's site roots outlive a rolled-back test in any cache that is not in the database."""
+    """What a cache outside the database holds outlives a rolled-back test, whose ids come again."""
     if not isinstance(cache._connections[cache._alias], DatabaseCache):
         cache.clear()
+    for name in ("local", "renditions"):
+        caches[name].clear()
 
 
 @pytest.fixture
@@ -234,6 +236,7 @@ def child_environment(transactional_db: None) -> dict[str, str]:
         "DATABASE_URL": stories.url,
         "MEDIA_ROOT": str(stories.media),
         "STATIC_ROOT": str(FOLDER / "static"),
+        "SEALS_DIR": str(stories.media.parent / "seals"),
         "SECRET_KEY": "a key of the tests that nobody else may ever use anywhere",
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",
