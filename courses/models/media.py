@@ -56,6 +56,11 @@ class CustomDocument(Licensed, AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def clean(self) -> None:
+        """A file that the form refused already is not refused again for having no ending."""
+        if self.file:
+            super().clean()
+
 
 class CustomMedia(Licensed, AbstractMedia):
     """A video or an audio file; a video may name an audio file that holds its sound alone."""
