@@ -236,7 +236,7 @@ def child_environment(transactional_db: None) -> dict[str, str]:
         "DATABASE_URL": stories.url,
         "MEDIA_ROOT": str(stories.media),
         "STATIC_ROOT": str(FOLDER / "static"),
-        "SEALS_DIR": str(stories.media.parent / "seals"),
+        "SEALS_DIR": str(stories.media / "seals"),
         "SECRET_KEY": "a key of the tests that nobody else may ever use anywhere",
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",

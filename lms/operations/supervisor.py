@@ -163,5 +163,5 @@ def sole_server(lock: Path) -> Iterator[None]:
 def children(python: str, project: Path) -> list[Child]:
     """The web server and the task worker of one installation."""
     web = [python, "-m", "gunicorn", "-c", str(project / "gunicorn.conf.py"), "lms.wsgi"]
-    worker = [python, str(project / "manage.py"), "db_worker"]
+    worker = [python, str(project / "manage.py"), "work"]
     return [Child("web", web), Child("worker", worker)]

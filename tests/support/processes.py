@@ -63,7 +63,7 @@ class Site:
         if self.web is None or self.web.poll() is not None:
             self.web = self._spawn("web", "-m", "gunicorn", "-c", "gunicorn.conf.py", "lms.wsgi")
         if self.with_worker and (self.worker is None or self.worker.poll() is not None):
-            self.worker = self._spawn("worker", "manage.py", "db_worker", "--no-startup-delay")
+            self.worker = self._spawn("worker", "manage.py", "work")
         self.wait_until_it_answers()
 
     def _spawn(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -1,7 +1,6 @@
-"""`manage.py seal_records`: seal the training history once a day, for cron."""
+"""`manage.py seal_records`: seal the training history once a day; the task worker does it too."""
 
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.management.refusing import RefusingCommand, reason
-from lms.personnel.actions import seal_day
-from lms.personnel.actions.records import day_before
+from lms.operations.sealing import SealFileError, seal_until_yesterday
 from lms.personnel.errors import PersonnelError
-from lms.personnel.models import RecordDigest
-from lms.personnel.seals import seals_folder, write_seal
-
-logger = logging.getLogger(__name__)
 
 
 class Command(RefusingCommand):
@@ -30,20 +24,16 @@ class Command(RefusingCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = timezone.now()
-        made = seal_day(day=day_before(at), at=at)
-        seal = made or RecordDigest.objects.latest("day")
         try:
-            path = write_seal(seal, options["seals"] or seals_folder())
+            sealed = seal_until_yesterday(at=timezone.now(), folder=options["seals"])
         except PersonnelError as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
-            told = {"day": f"{seal.day:%d/%m/%Y}", "reason": reason(error)}
+        except SealFileError as error:
+            told = {"day": f"{error.seal.day:%d/%m/%Y}", "reason": reason(error)}
             text = _("The seal of %(day)s is in the database, its file is not: %(reason)s")
             raise CommandError(text % told) from error
-        if made:
-            logger.info("records sealed day=%s digest=%s", seal.day, seal.digest)
-        found = {"day": seal.day.isoformat(), "digest": seal.digest, "new": made is not None}
+        seal, path = sealed.seal, sealed.file
+        found = {"day": seal.day.isoformat(), "digest": seal.digest, "new": sealed.new}
         if options["json"]:
             self.stdout.write(json.dumps({**found, "file": str(path)}))
         else:

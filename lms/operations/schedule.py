@@ -1,0 +1,15 @@
+"""What the task workers do by the clock, with nobody asking."""
+
+from datetime import time, timedelta
+
+from lms.learning.tasks import close_expired
+from lms.operations import tasks
+from lms.operations.periods import Daily, Every, Job
+
+#: Times of the day where the installation stands; at night, when few people study.
+JOBS = (
+    Job("close_expired", Every(timedelta(minutes=5)), close_expired),
+    Job("seal_records", Daily(time(0, 30)), tasks.seal_records),
+    Job("clear_old", Daily(time(2, 0)), tasks.clear_old),
+    Job("check_database_file", Daily(time(3, 0)), tasks.check_database_file),
+)

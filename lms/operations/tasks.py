@@ -1,0 +1,47 @@
+"""Periodic work of the server itself; each may run twice, or late."""
+
+import logging
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks import task
+
+from lms.operations.sealing import seal_until_yesterday
+
+#: Finished tasks are kept for a look back; those given up longer, until somebody has seen them.
+FINISHED_DAYS, GIVEN_UP_DAYS = 14, 180
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def seal_records() -> None:
+    seal_until_yesterday(at=timezone.now())
+
+
+@task()
+def clear_old() -> None:
+    """Remove sessions that ran out and tasks that are done with."""
+    call_command("clearsessions", verbosity=0)
+    call_command(
+        "prune_db_task_results",
+        verbosity=0,
+        min_age_days=FINISHED_DAYS,
+        failed_min_age_days=GIVEN_UP_DAYS,
+    )
+
+
+@task()
+def check_database_file() -> None:
+    """Look through a database file for damage; an error in the log is for the operator.
+
+    SQLite before 3.51.3 can damage a file in rare cases when several processes write.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(5)")
+        found = [row[0] for row in cursor.fetchall()]
+    if found != ["ok"]:
+        logger.error("the database file is damaged: %s", "; ".join(found))
