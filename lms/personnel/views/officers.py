@@ -24,6 +24,7 @@ from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.fields import show_error
 from lms.personnel.forms.filters import OfficerFilter
+from lms.personnel.forms.likeness import alike, asks_whether_another
 from lms.personnel.forms.officers import NewOfficerForm, PersonForm
 from lms.personnel.listing import (
     Wanted,
@@ -195,7 +196,7 @@ def officer_add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     agencies = units_filed(request.user, KEEPER, on).agencies()
     form = NewOfficerForm(request.POST or None, on=on, agencies=agencies)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _asks(request, form):
         try:
             officer, phrase = actions.create_officer(
                 person=form.person(),
@@ -209,6 +210,14 @@ def officer_add(request: HttpRequest) -> HttpResponse:
         else:
             return _made(request, officer, phrase)
     return render(request, "personnel/officer_add.html", {"form": form}, status=_status(form))
+
+
+def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
+    """Whether somebody alike is kept already; asked of the own files only, and not of a reload."""
+    kept = Officer.objects.kept_for(request.user, today())
+    if kept.filter(uid=form.cleaned_data["uid"]).exists():
+        return False
+    return asks_whether_another(form, alike(kept, form.person()))
 
 
 def _made(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
