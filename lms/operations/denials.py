@@ -1,8 +1,9 @@
 """Tells when somebody signed in tries address after address of things that are not theirs.
 
-Each refusal of a thing named by a uid, and each at a door of the CMS, is a line in the log with who
-and what; `ALARM_AT` of them within `WINDOW` are an error once, which is what an operator's monitoring
-looks for. Counted in the cache: a lost count only delays the alarm.
+Each page that is refused, each thing named by a uid that is not there for who asks, and each refusal at
+a door of the CMS, is a line in the log with who and what; `ALARM_AT` of them within `WINDOW` are an
+error once, which is what an operator's monitoring looks for. Counted in the cache: a lost count only
+delays the alarm.
 """
 
 import logging
@@ -19,7 +20,6 @@ from courses.gate import CMS
 
 ALARM_AT = 50
 WINDOW = timedelta(minutes=5)
-REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 logger = logging.getLogger("lms.denials")
 
@@ -32,14 +32,22 @@ class DenialsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        match = request.resolver_match
-        if match is not None and request.user.is_authenticated:
-            in_cms = match.route.startswith(CMS)
-            if in_cms or any(isinstance(value, UUID) for value in match.kwargs.values()):
-                refused = response.status_code in REFUSED
-                if refused or (in_cms and _sent_away(request, response)):
-                    _note(request, response.status_code)
+        if request.user.is_authenticated and _is_refused(request, response):
+            _note(request, response.status_code)
         return response
+
+
+def _is_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether something was kept from who asks; an address that leads nowhere is mistyped."""
+    match = request.resolver_match
+    if match is None:
+        return False
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        return True
+    in_cms = match.route.startswith(CMS)
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        return in_cms or any(isinstance(value, UUID) for value in match.kwargs.values())
+    return in_cms and _sent_away(request, response)
 
 
 def _sent_away(request: HttpRequest, response: HttpResponse) -> bool:
