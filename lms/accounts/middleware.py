@@ -155,6 +155,8 @@ def second_factor_missing(request: HttpRequest) -> bool:
 
 
 CMS_PREFIX = "/admin/"
+# Some are for some people only; who else has asked is no matter of a cache on the way.
+DOCUMENTS_PREFIX = "/documents/"
 PAGE_TYPES = ("text/html", "application/pdf", "text/csv", "application/json", "application/vnd.")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -182,7 +184,8 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
         response = self.get_response(request)
-        if signed_in or request.user.is_authenticated:
+        closed = request.path_info.startswith(DOCUMENTS_PREFIX)
+        if signed_in or closed or request.user.is_authenticated:
             keep_private(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if request.path_info.startswith(CMS_PREFIX):

@@ -219,11 +219,12 @@ def try_buckets() -> None:
     """
     media = storages["default"]
     if isinstance(media, MediaBuckets):
-        _try(media.public)
-        _try(media.private, closed=True)
+        try_bucket(media.public)
+        try_bucket(media.private, closed=True)
 
 
-def _try(bucket: Bucket, *, closed: bool = False) -> None:
+def try_bucket(bucket: Bucket, *, closed: bool = False) -> None:
+    """Whether one bucket takes a file, gives it back and, `closed`, to nobody without the key."""
     name = f"thu-{uuid4()}"
     bucket.save(name, ContentFile(b"1"))
     try:
