@@ -37,7 +37,8 @@ class CMSGate:
         if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
             return None
         try:
-            return self._ask(request, match.view_name, kwargs)
+            # A pattern without a name is called after its view.
+            return self._ask(request, match.view_name if match.url_name else "", kwargs)
         except (PermissionDenied, Http404):
             log.warning("closed door %s to %s: %s", match.view_name, request.user.pk, request.path)
             raise

@@ -145,6 +145,11 @@ DOORS: dict[str, Rule] = {
     "wagtailmedia:chooser_typed": anyone,
     "wagtailmedia:chooser_upload": anyone,
     "wagtailmedia:media_chosen": file_named(CustomMedia, "media_id", "change", "add"),
+    # Questions are reviewed with their course and never published by a clock.
+    "wagtailsnippets_courses_question:revisions_unschedule": nobody,
+    "wagtailsnippets_courses_question:workflow_action": nobody,
+    "wagtailsnippets_courses_question:collect_workflow_action_data": nobody,
+    "wagtailsnippets_courses_question:confirm_workflow_cancellation": nobody,
     "wagtailsnippetchoosers_courses_question:create": nobody,
     "wagtailsnippetchoosers_courses_questionbank:create": nobody,
     "wagtailadmin_tag_autocomplete": nobody,
