@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
 from lms.accounts import views
 
@@ -23,7 +24,8 @@ urlpatterns = [
     ),
     re_path(
         r"^quen-mat-khau/dat-lai/(?P<uidb36>[0-9a-f]{32})-(?P<key>[-0-9a-z]{1,100})/$",
-        account_views.password_reset_from_key,
+        # With a dead link allauth's view answers whatever the method is.
+        require_http_methods(["GET", "HEAD", "POST"])(account_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

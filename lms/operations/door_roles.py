@@ -39,13 +39,14 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # What is public, the way in, and what Wagtail asks before a page or file with a password
     ("front catalogue wagtail_serve media wagtaildocs_serve pattern_page", (ANYONE,)),
     ("verify verify_code set_language", (ANYONE,)),
-    ("account_login account_inactive mfa_authenticate page_login wagtailcore_login", (ANYONE,)),
+    ("account_login account_logout account_inactive mfa_authenticate", (ANYONE,)),
+    ("page_login wagtailcore_login", (ANYONE,)),
     ("account_reset_password account_reset_password_done", (ANYONE,)),
     ("account_reset_password_from_key account_reset_password_from_key_done", (ANYONE,)),
     ("wagtailcore_authenticate_with_password", (ANYONE,)),
     ("wagtaildocs_authenticate_with_password", (ANYONE,)),
     # The own account
-    ("account_index account_logout account_change_password account_notice", (ACCOUNT,)),
+    ("account_index account_change_password account_notice", (ACCOUNT,)),
     ("account_reauthenticate mfa_reauthenticate usersessions_list", (ACCOUNT,)),
     ("mfa_index mfa_activate_totp mfa_deactivate_totp", (ACCOUNT,)),
     ("mfa_view_recovery_codes mfa_download_recovery_codes", (ACCOUNT,)),
