@@ -1,0 +1,98 @@
+"""Requests whose traces are seen and taken back: what came, what was written, what broke."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT, ClientHandler
+
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+#: Written by looking, trying and being refused: whose file somebody opened, sessions, counts.
+TRACES = {
+    "personnel_accesslogentry",
+    "django_session",
+    "usersessions_usersession",
+    "cache",
+}
+
+
+@dataclass
+class Answer:
+    """One response; `wrote` are the tables that the request changed, but for traces of the look."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    wrote: set[str] = field(default_factory=set)
+    error: str = ""
+
+
+class Caller:
+    """Somebody's requests; each starts from the same database and the same session."""
+
+    def __init__(self, user: Any = None) -> None:
+        self.cookies: dict[str, str] = {}
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def __call__(self, method: str, url: str, data: dict[str, Any] | None = None) -> Answer:
+        factory = RequestFactory()
+        for name, value in self.cookies.items():
+            factory.cookies[name] = value
+        options = {}
+        if data is not None:
+            options["data"] = factory._encode_data(data, MULTIPART_CONTENT)
+            options["content_type"] = MULTIPART_CONTENT
+        request = factory.generic(method, quote(url, safe="/%?=&."), **options)
+        return _answered(request.environ)
+
+
+def _answered(environ: dict[str, Any]) -> Answer:
+    wrote: set[str] = set()
+    errors: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if found := WRITES.match(sql):
+            wrote.add(found[1])
+        return execute(sql, params, many, context)
+
+    def note_error(**kwargs: Any) -> None:
+        errors.append(_last_error())
+
+    got_request_exception.connect(note_error)
+    try:
+        with transaction.atomic(), connection.execute_wrapper(note):
+            response = ClientHandler(enforce_csrf_checks=False)(environ)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            transaction.set_rollback(True)
+    finally:
+        got_request_exception.disconnect(note_error)
+    return Answer(
+        response.status_code, body, dict(response.headers), wrote - TRACES, "; ".join(errors)
+    )
+
+
+def _last_error() -> str:
+    import traceback
+
+    return "".join(traceback.format_exc().splitlines(keepends=True)[-3:]).strip()
+
+
+def callers(names: tuple[str, ...], nobody: str) -> dict[str, Caller]:
+    """A caller for each user name; `nobody` is not signed in."""
+    from tests.conftest import account
+
+    return {name: Caller() if name == nobody else Caller(account(name)) for name in names}
+
+
+def sends_to_sign_in(answer: Answer) -> bool:
+    return answer.status == 302 and answer.headers.get("Location", "").startswith(
+        str(settings.WAGTAILADMIN_LOGIN_URL)
+    )

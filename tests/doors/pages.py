@@ -1,0 +1,124 @@
+"""Addresses of the product's own doors, filled with An's things, and what forms send there.
+
+A door may stand here several times, as `name@variant`, where one address leads to many kinds of page.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from courses.gate import CMS
+from courses.models.pages import address
+from lms.operations.doors import Door, doors
+from tests.doors.story import Story, public_document, public_file
+
+NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
+OFFICER = """
+    person officer_profile officer_training_table officer_training_table_pdf
+    officer_learning_evidence officer_learning_evidence_pdf officer_change officer_account
+    officer_password appoint offer_file evidence_add
+"""
+BEGUN = "start_course continue_course taught_course taught_course_xlsx completion_csv"
+LESSON = "finish_activity undo_activity keep_place"
+RUNNING = "attempt save_answer attempt_summary submit_attempt"
+EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
+#: Whose uid stands in the address of which doors.
+UIDS: dict[str, Callable[[Story], UUID]] = {
+    OFFICER: lambda story: story.an.uid,
+    BEGUN: lambda story: story.begun.translation_key,
+    LESSON: lambda story: story.lesson.translation_key,
+    "start_attempt request_attempt": lambda story: story.quiz.translation_key,
+    RUNNING: lambda story: story.running.uid,
+    "attempt_result repeat_wrong": lambda story: story.closed.uid,
+    "decide_request": lambda story: story.asked.uid,
+    "certificate certificate_pdf revoke_paper": lambda story: story.paper.uid,
+    "correct_record void_record": lambda story: story.record.uid,
+    EVIDENCE: lambda story: story.evidence.uid,
+    "decide_transfer": lambda story: story.transfer.uid,
+    "end_appointment reopen_appointment": lambda story: story.an.appointments.first().uid,
+}
+UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
+
+OTHERS: dict[str, Callable[[Story], str]] = {
+    "catalogue@course": lambda story: address(story.begun),
+    "catalogue@lesson": lambda story: address(story.lesson),
+    "catalogue@quiz": lambda story: address(story.quiz),
+    "catalogue@draft": lambda story: address(story.binhs["course"]),
+    "wagtail_serve": lambda story: "/khong-co/",
+    "media": lambda story: f"/media/{public_file()}",
+    "media@original": lambda story: f"/media/{story.binhs['image'].file.name}",
+    "wagtaildocs_serve": lambda story: public_document().url,
+    "wagtaildocs_serve@other-name": lambda story: f"/documents/{public_document().pk}/khac.pdf",
+    "account_reset_password_from_key": lambda story: (
+        f"/tai-khoan/quen-mat-khau/dat-lai/{story.an.user.uid.hex}-x-y/"
+    ),
+    "answer_practice": lambda story: _at(
+        "answer_practice", story.lesson.translation_key, story.practice
+    ),
+    "confirm_level": lambda story: _at("confirm_level", story.an.uid, story.level.uid),
+    "tiet_rows": lambda story: _at("tiet_rows", 2026),
+    "verify_code": lambda story: _at("verify_code", story.paper.code),
+    "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
+    "wagtailcore_authenticate_with_password": lambda story: _at(
+        "wagtailcore_authenticate_with_password", 1, story.begun.pk
+    ),
+    "wagtaildocs_authenticate_with_password": lambda story: _at(
+        "wagtaildocs_authenticate_with_password", 1
+    ),
+}
+
+
+def _at(name: str, *gaps: Any) -> str:
+    return reverse(name, args=gaps)
+
+
+def page_doors() -> dict[str, Door]:
+    """The doors outside the CMS, by name."""
+    return {door.name: door for door in doors() if not door.route.startswith(CMS)}
+
+
+def address_of(key: str, story: Story) -> str:
+    """The address of a door, by `name` or `name@variant`."""
+    if key in OTHERS:
+        return OTHERS[key](story)
+    if key in UID_OF:
+        return _at(key, UID_OF[key](story))
+    if key == "catalogue":
+        return _at(key, "")
+    return reverse(key)
+
+
+def addresses_of_nothing(key: str) -> str | None:
+    """The same door at a thing that does not exist; None where the address names nothing."""
+    if key in UID_OF:
+        return _at(key, NOT_THERE)
+    if key in {"answer_practice", "confirm_level"}:
+        return _at(key, NOT_THERE, NOT_THERE)
+    return None
+
+
+REASON = {"reason": "Ghi nhầm khi nhập liệu"}
+#: What a form sends; nothing where the press alone is the act.
+FORMS: dict[str, dict[str, Any]] = {
+    "void_record": REASON,
+    "refuse_evidence": REASON,
+    "decide_transfer": {"decision": "withdraw"},
+    "decide_request": {"decision": "grant"},
+    "end_appointment": {"last_day": "01/11/2026"},
+    "keep_place": {"place": "00000000-0000-4000-8000-000000000001"},
+    "save_answer": {"slot": "1", "seq": "1", "unsure": "1"},
+    "answer_practice": {"unsure": "1"},
+    "set_language": {"language": "en"},
+}
+
+
+def form_of(key: str) -> dict[str, Any]:
+    """What a browser would send: the form's token at least, so that a form knows that it was sent."""
+    return {"csrfmiddlewaretoken": "x", **FORMS.get(key.partition("@")[0], {})}
+
+
+def keys() -> list[str]:
+    """Every door, and its variants."""
+    return sorted({*page_doors(), *OTHERS})

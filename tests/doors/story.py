@@ -1,0 +1,168 @@
+"""What stands behind the doors: things of An's, of her commune, of Binh's courses and of Chi's.
+
+Laid over the demo's story, by the product's own acts.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from courses.actions import activities
+from courses.models import (
+    Competency,
+    CoursePage,
+    CustomDocument,
+    CustomImage,
+    LessonPage,
+    ProgrammeType,
+    ProviderPage,
+    QuizPage,
+    Subject,
+)
+from lms.accounts.models import User
+from lms.demo.history import Past
+from lms.learning.actions import start_attempt, start_course
+from lms.learning.models import Attempt, AttemptRequest, StudyRound
+from lms.personnel.actions import offer_file, propose_evidence
+from lms.personnel.actions.evidence import Proposal
+from lms.personnel.models import (
+    Certificate,
+    Evidence,
+    FileTransfer,
+    Officer,
+    OrgUnit,
+    TrainingRecord,
+)
+from lms.reports.person import unconfirmed
+from tests.cms.world import png
+from tests.doors.cms import Things, things_of
+
+FINISHED, BEGUN = "dich-vu-cong-truc-tuyen", "tiep-cong-dan"
+
+
+@dataclass
+class Story:
+    """An has finished one course and begun another; Binh's provider offers both."""
+
+    an: Officer
+    finished: CoursePage
+    begun: CoursePage
+    closed: Attempt
+    running: Attempt
+    asked: AttemptRequest
+    paper: Certificate
+    record: TrainingRecord
+    evidence: Evidence
+    transfer: FileTransfer
+    binhs: Things
+    chis: Things
+
+    @property
+    def lesson(self) -> LessonPage:
+        return next(page for page in activities(self.begun) if isinstance(page, LessonPage))
+
+    @property
+    def quiz(self) -> QuizPage:
+        return next(page for page in activities(self.begun) if isinstance(page, QuizPage))
+
+    @property
+    def level(self) -> Any:
+        return unconfirmed(self.an).first()
+
+    @property
+    def practice(self) -> str:
+        """The id of a question inside the lesson."""
+        return str(next(block for block in self.lesson.body if block.block_type == "single").id)
+
+
+def tell() -> Story:
+    an = Officer.objects.get(user__username="an")
+    finished, begun = (CoursePage.objects.get(slug=slug) for slug in (FINISHED, BEGUN))
+    past = Past([finished, begun], random.Random(7), timezone.now())
+    round = past.study(an, finished, days_ago=0)
+    closed = past.take_test(round, finished, days_ago=0, skill=1)
+    _leave_one_open(closed)
+    running, asked = _begin(an, begun)
+    paper = Certificate.objects.get(officer=an)
+    agency, partner = (ProviderPage.objects.get(title__startswith=word) for word in ("Ủy", "Tr"))
+    _norms_of_the_world()
+    return Story(
+        an=an,
+        finished=finished,
+        begun=begun,
+        closed=closed,
+        running=running,
+        asked=asked,
+        paper=paper,
+        record=paper.record,
+        evidence=_evidence(an),
+        transfer=_offer(an),
+        binhs=things_of(agency, User.objects.get(username="binh"), "rieng-cua-binh"),
+        chis=things_of(partner, User.objects.get(username="chi"), "rieng-cua-chi"),
+    )
+
+
+def _leave_one_open(attempt: Attempt) -> None:
+    """So that there is something to practise again."""
+    answers = {slot: answer for slot, answer in attempt.answers.items() if slot != "1"}
+    Attempt.objects.filter(pk=attempt.pk).update(answers=answers)
+
+
+def _begin(an: Officer, course: CoursePage) -> tuple[Attempt, AttemptRequest]:
+    """A running attempt, and a request for one more that waits for the trainer."""
+    at = timezone.now()
+    round: StudyRound = start_course(officer=an, course=course, at=at)
+    quiz = next(page for page in activities(course) if isinstance(page, QuizPage))
+    running = start_attempt(round=round, quiz=quiz, at=at)
+    asked = AttemptRequest.objects.create(
+        round=round, activity_uid=quiz.translation_key, requested_at=at
+    )
+    return running, asked
+
+
+def _evidence(an: Officer) -> Evidence:
+    proposal = Proposal(
+        title="Kỹ năng số",
+        provider="Trường Chính trị tỉnh",
+        programme_type=ProgrammeType.objects.get(code="VTVL"),
+        ended_on=date(2026, 2, 1),
+        tiet=Decimal(8),
+    )
+    return propose_evidence(
+        officer=an,
+        proposal=proposal,
+        file=ContentFile(png(), name="giay.jpg"),
+        at=timezone.now(),
+        by=an.user,
+    )
+
+
+def _offer(an: Officer) -> FileTransfer:
+    keeper = User.objects.get(username="hanh")
+    to = OrgUnit.objects.get(code="VN24-09334")
+    offer_file(officer=an, to=to, reason="Điều động", at=timezone.now(), by=keeper)
+    return FileTransfer.objects.waiting().get(officer=an)
+
+
+def _norms_of_the_world() -> None:
+    """What the small CMS's makers of courses reach for."""
+    Subject.objects.get_or_create(slug="giao-tiep", defaults={"name": "Giao tiếp"})
+    ProgrammeType.objects.get_or_create(
+        code="T1", defaults={"name": "Kỹ năng", "content_group": "K", "counting": "yes"}
+    )
+    Competency.objects.get_or_create(code="C01", defaults={"name": "Phục vụ", "group": "core"})
+
+
+def public_file() -> str:
+    """The name, below the public folder, of a picture that lessons show."""
+    image = CustomImage.objects.order_by("pk").first()
+    return str(image.get_rendition("width-40").file.name)
+
+
+def public_document() -> CustomDocument:
+    return CustomDocument.objects.order_by("pk").first()
