@@ -1,5 +1,6 @@
 """What a password may be: T015."""
 
+import re
 import unicodedata
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from lms.accounts.models import User
 from lms.accounts.passphrases import _WORDS, one_time_passphrase
+from lms.environment import BASE_DIR
 from tests.accounts.conftest import PASSWORD, add_second_factor
 
 CHANGE = "/tai-khoan/doi-mat-khau/"
@@ -78,6 +80,20 @@ class TestAccepted:
         client.force_login(an)
         password = ("vườn cải hoa vàng " * 8)[:127] + "n"
         assert (len(password), change(client, password).status_code) == (128, 302)
+
+    def test_t015_pasting_and_password_managers_are_welcome(self, client, an):
+        entrance = client.get("/tai-khoan/dang-nhap/").content.decode()
+        client.force_login(an)
+        fields = re.findall(r"<input[^>]+type=.password[^>]+>", entrance)
+        fields += re.findall(
+            r"<input[^>]+type=.password[^>]+>", client.get(CHANGE).content.decode()
+        )
+        told = [re.search(r'autocomplete="([\w-]+)"', field)[1] for field in fields]
+        assert told == ["current-password", "current-password", "new-password", "new-password"]
+        lengths = [int(re.search(r'maxlength="(\d+)"', f)[1]) for f in fields if "maxlength" in f]
+        assert [length for length in lengths if length < 256] == []
+        scripts = (BASE_DIR / "lms" / "static" / "lms").glob("*.js")
+        assert [path.name for path in scripts if "paste" in path.read_text("utf-8")] == []
 
     def test_eight_are_enough_with_a_second_factor(self, an):
         with pytest.raises(ValidationError):

@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from lms.accounts.rules import sees_other_people
+from lms.personnel.actions import grant_authority
 from lms.personnel.models import Authority, Officer, OrgUnit
+from tests.personnel.people import SINCE
 
 AT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 
@@ -38,3 +40,26 @@ def test_authority_counts_while_it_lasts(active_from, active_to, sees):
         recorded_at=AT,
     )
     assert sees_other_people(user) is sees
+
+
+def test_who_becomes_a_keeper_is_asked_at_the_very_next_page(place, settings, client_of):
+    """T011: the right counts at once, and so does what it asks for; the session is minutes old."""
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = client_of("en")
+    assert client.get("/toi/").status_code == 200
+    assert client.get("/ho-so/").status_code == 403
+    grant_authority(
+        officer=place["en"],
+        unit=place.units["B"],
+        kind="keeper",
+        active_from=SINCE,
+        basis="QĐ 3",
+        at=AT,
+        by=None,
+    )
+    asked = client.get("/ho-so/")
+    assert (asked.status_code, asked["Location"]) == (
+        302,
+        "/tai-khoan/xac-thuc-hai-buoc/bat/?next=%2Fho-so%2F",
+    )
+    assert client.post(f"/ho-so/{place['en'].uid}/mat-khau/").status_code == 403
