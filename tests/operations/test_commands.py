@@ -212,3 +212,17 @@ def test_a_framework_that_does_not_fit_what_is_stored_is_refused_whole():
     with pytest.raises(CommandError, match="tạo thành vòng"):
         call_command("load_framework")
     assert [OrgUnit.objects.count(), LegalBasis.objects.count()] == [1, 0]
+
+
+@pytest.mark.django_db
+def test_units_in_a_circle_are_refused_whole_and_the_circle_is_named(tmp_path):
+    """T137: A below B below C below A, one below itself, one below a unit that is not there."""
+    OrgUnit.objects.create(code="Z", name="Đã có", kind="xa")
+    _titles, *rows = (SHEETS / "unit_cycle.csv").read_text(encoding="utf-8-sig").splitlines()
+    file = tmp_path / "don-vi.csv"
+    lines = ["uid,name_vi,parent_uid,kind", *(f"{row},xa" for row in rows)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
+        call_command("import_units", str(file), "--json")
+    assert str(caught.value) == "Các đơn vị tạo thành vòng: A → B → C → A."
+    assert list(OrgUnit.objects.values_list("code", flat=True)) == ["Z"]
