@@ -39,6 +39,10 @@ def test_whole_file(client):
         ("bytes=-24", 1000, 1023),
         ("bytes=-5000", 0, 1023),
         ("bytes=0-0", 0, 0),
+        ("bytes=0-", 0, 1023),
+        ("bytes=-500", 524, 1023),
+        ("Bytes=500-500", 500, 500),
+        (" bytes=1-2 ", 1, 2),
     ],
 )
 def test_part_of_a_file(client, asked, first, last):
@@ -49,15 +53,18 @@ def test_part_of_a_file(client, asked, first, last):
     assert response["Content-Length"] == str(last - first + 1)
 
 
-@pytest.mark.parametrize("asked", ["bytes=1024-", "bytes=2000-3000", "bytes=-0"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=1024-", "bytes=2000-3000", "bytes=-0", "bytes=999999999999999999-"]
+)
 def test_beyond_the_end(client, asked):
     response = client.get(stored("media/phim.mp4"), headers={"Range": asked})
     assert response.status_code == 416
     assert response["Content-Range"] == "bytes */1024"
+    assert response.content == b""
 
 
 @pytest.mark.parametrize(
-    "asked", ["bytes=0-1,5-9", "bytes=9-1", "bytes=-", "lines=1-2", "bytes=a-b"]
+    "asked", ["bytes=0-1,5-9", "bytes=9-1", "bytes=-", "lines=1-2", "bytes=a-b", "bytes=1 -2"]
 )
 def test_what_is_no_single_range_gets_the_whole_file(client, asked):
     response = client.get(stored("media/phim.mp4"), headers={"Range": asked})
@@ -119,7 +126,14 @@ def test_kinds_that_lessons_show(client, name, kind):
 def test_closed_folders_hidden_files_and_ways_out(client):
     """T087: documents and pictures as uploaded have no address here."""
     closed = [stored("documents/mau.docx"), stored("original_images/anh.png"), stored("media/.tam")]
-    outside = ["/media/../private/x", "/media/%2e%2e/settings.py", "/media/", "/media/images/%00"]
+    outside = [
+        "/media/../private/x",
+        "/media//documents/mau.docx",
+        "/media/./documents/mau.docx",
+        "/media/%2e%2e/settings.py",
+        "/media/",
+        "/media/images/%00",
+    ]
     absent = ["/media/images", "/media/khong-co.png"]
     for url in [*closed, *outside, *absent]:
         assert client.get(url).status_code == 404, url
