@@ -94,6 +94,8 @@ demo-reset: $(RUN) $(CATALOGUES) $(DEMO_HOME)/secret-key ## Put the demo's story
 	  echo "DATABASE_URL đang chỉ cơ sở dữ liệu khác. Lệnh này chỉ xóa $(DEMO_DATABASE)."; exit 1; fi
 	@flock -n $(DEMO_HOME)/tienhoc.sqlite3.serving true || { \
 	  echo "Bản trình diễn đang chạy. Dừng nó trước (Ctrl-C ở cửa sổ đang chạy)."; exit 1; }
+	@if [ -n "$$S3_BUCKET_PUBLIC" ]; then \
+	  echo "Tệp cũ trong bucket được giữ lại; lệnh này không xóa gì ở đó."; fi
 	@if [ -e $(DEMO_HOME)/tienhoc.sqlite3 ]; then \
 	  $(MANAGE) demo --check; \
 	  rm -rf $(DEMO_HOME)/tienhoc.sqlite3 $(DEMO_HOME)/tienhoc.sqlite3-wal $(DEMO_HOME)/tienhoc.sqlite3-shm $(DEMO_HOME)/seals; \
