@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 from django.urls import get_resolver
 
+from lms.papers.actions import load_columns
 from lms.personnel.models import AccessLogEntry, Attainment, Evidence, Officer, TrainingRecord
+from tests.personnel.people import AT
 from tests.personnel.test_evidence_files import OWN, photo, proposal
 from tests.personnel.test_keeper_records import paper_of
 from tests.reports.story import Story, due_in, tell
@@ -137,6 +139,38 @@ def test_the_department_reads_and_changes_nothing(story, doors, client_of):
             assert client.get(path).status_code in {403, 405}, name
     for path in ("/ho-so/them/", "/ho-so/", "/don-vi/", "/giang-day/", "/ho-so/danh-sach.csv"):
         assert client.post(path).status_code in {403, 405}, path
+    assert facts() == before
+
+
+#: Doors where a press is the act; the others show a form or a page first.
+PRESSED = {
+    "officer_account",
+    "officer_password",
+    "reopen_appointment",
+    "confirm_evidence",
+}
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("who", ["hanh", "dung"])
+def test_looking_changes_nothing(story, doors, client_of, who, method):
+    """T041: who may act opens every door by its address alone, and nothing has happened."""
+    load_columns(at=AT, by=None)
+    before, client = facts(), client_of(who)
+    answers = {name: getattr(client, method)(path).status_code for name, path in doors.items()}
+    assert facts() == before
+    assert {name for name, status in answers.items() if status == 405} == PRESSED
+    assert set(answers.values()) <= {200, 403, 404, 405}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}])
+def test_a_form_of_another_site_changes_nothing(story, doors, client_of, headers):
+    """T042: sent in the keeper's name, without our token."""
+    before, client = facts(), client_of("hanh")
+    client.handler.enforce_csrf_checks = True
+    data = {"reason": "x", "ground": "fraud", "csrfmiddlewaretoken": "x" * 32}
+    for name, path in doors.items():
+        assert client.post(path, data, headers=headers).status_code in {403, 405}, name
     assert facts() == before
 
 

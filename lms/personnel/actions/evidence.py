@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -52,20 +52,24 @@ def propose_evidence(
 ) -> Evidence:
     """Keep an outside certificate as a proposed line with its private file.
 
-    With `uid`, which the form carries, a repeat returns the line that stands. Raises
-    `PersonnelError` when the dates are in the wrong order, or when the file cannot be kept; then
-    there is no line either.
+    With `uid`, which the form carries, a repeat returns the line that stands; one that is another
+    officer's counts as none. Raises `PersonnelError` when the dates are in the wrong order, or when
+    the file cannot be kept; then there is no line either.
     """
-    standing = Evidence.objects.filter(uid=uid, officer=officer).first() if uid else None
-    if standing is not None:
+    standing = Evidence.objects.filter(uid=uid).first() if uid else None
+    if standing is not None and standing.officer_id == officer.pk:
         return standing
     if proposal.started_on and proposal.started_on > proposal.ended_on:
         raise PersonnelError(_("The last day lies before the first."), field="ended_on")
     evidence = Evidence(officer=officer, proposed_by=by, proposed_at=at, **vars(proposal))
-    evidence.uid = uid or evidence.uid
-    with _kept(evidence, file), transaction.atomic():
-        evidence.save()
-        log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
+    if uid is not None and standing is None:
+        evidence.uid = uid
+    try:
+        with _kept(evidence, file), transaction.atomic():
+            evidence.save()
+            log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
+    except IntegrityError:  # the same form, sent twice at once
+        return Evidence.objects.get(uid=uid, officer=officer)
     return evidence
 
 
