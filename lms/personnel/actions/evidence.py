@@ -62,14 +62,14 @@ def propose_evidence(
     if proposal.started_on and proposal.started_on > proposal.ended_on:
         raise PersonnelError(_("The last day lies before the first."), field="ended_on")
     evidence = Evidence(officer=officer, proposed_by=by, proposed_at=at, **vars(proposal))
-    if uid is not None and standing is None:
+    if uid and standing is None:
         evidence.uid = uid
     try:
         with _kept(evidence, file), transaction.atomic():
             evidence.save()
             log(instance=evidence, action="personnel.propose_evidence", user=by, timestamp=at)
     except IntegrityError:  # the same form, sent twice at once
-        return Evidence.objects.get(uid=uid, officer=officer)
+        return Evidence.objects.get(uid=evidence.uid, officer=officer)
     return evidence
 
 
