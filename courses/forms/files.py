@@ -44,6 +44,19 @@ class PictureField(WagtailImageField):
         return super().to_python(_as_upload(uploads.drawn_anew(upload)))
 
 
+def _refuse_without_storage(form: Any, upload: Any) -> Any:
+    """Ask the storage before anything is written, so that the form says so and keeps what was typed."""
+    if isinstance(upload, UploadedFile):
+        try:
+            form.instance.file.storage.exists(upload.name or "")
+        except OSError as error:
+            text = _(
+                "The file could not be kept, so nothing was saved. Try again in a few minutes."
+            )
+            raise ValidationError(text, code="storage") from error
+    return upload
+
+
 def _as_upload(file: Any) -> UploadedFile:
     return UploadedFile(file, name=file.name, size=file.size)
 
@@ -56,6 +69,9 @@ class ImageForm(BaseImageForm):
             self.fields["file"].widget.attrs["data-w-sync-target-value"] = (
                 f"#{self['title'].id_for_label}"
             )
+
+    def clean_file(self) -> Any:
+        return _refuse_without_storage(self, self.cleaned_data["file"])
 
 
 class CheckedDocumentField(WagtailDocumentField):
@@ -77,6 +93,9 @@ class DocumentForm(BaseDocumentForm):
             self.fields["file"].widget.attrs["data-w-sync-target-value"] = (
                 f"#{self['title'].id_for_label}"
             )
+
+    def clean_file(self) -> Any:
+        return _refuse_without_storage(self, self.cleaned_data["file"])
 
 
 class MediaForm(BaseMediaForm):
@@ -103,7 +122,7 @@ class MediaForm(BaseMediaForm):
             allowed = {f".{ending}" for ending in getattr(wagtailmedia_settings, named)}
             uploads.check_media(upload, allowed)
             upload.name = uploads.clean_name(upload.name or "")
-        return upload
+        return _refuse_without_storage(self, upload)
 
     def clean_thumbnail(self) -> Any:
         upload = self.cleaned_data["thumbnail"]

@@ -30,6 +30,7 @@ from tests.support.processes import Site
 
 TOKEN = "t" * 32
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+FILM_HEAD = b"\x00\x00\x00\x18ftypmp42" + bytes(8)
 COLLECTED: list[str] = []
 """Where the static files lie, once a test of this run has collected them."""
 FILM = "media/nop-ho-so-truc-tuyen.mp4"
@@ -330,32 +331,41 @@ def test_a_storage_that_does_not_answer_leaves_nothing_half_done(site, store, vi
     url = "/toi/ho-so/minh-chung-ngoai/them/"
     an.post(url, data=proposal(), files={"file": ("giay.pdf", PDF)})
     row = Evidence.objects.latest("pk")
-    rows = (Evidence.objects.count(), CustomImage.objects.count())
+    rows = counts()
     collection = CustomImage.objects.first().collection_id
+    told = "Chưa lưu được tệp nên chưa có gì được ghi. Hãy thử lại sau vài phút."
     store.stop()
     try:
         form = proposal(title="Tên đã gõ")
         sent = an.post(url, data=form, files={"file": ("giay.pdf", PDF)})
         assert sent.status_code == 422
-        assert "Chưa lưu được tệp nên chưa có gì được ghi. Hãy thử lại sau vài phút." in sent.text
+        assert told in sent.text
         assert 'value="Tên đã gõ"' in sent.text
-        uploaded = binh.post(
-            "/admin/images/add/",
-            data={"title": "a", "collection": collection},
-            files={"file": ("a.png", picture())},
-        )
+        for way, name, data in (
+            ("images/add", "a.png", picture()),
+            ("documents/add", "a.pdf", PDF),
+            ("media/video/add", "a.mp4", FILM_HEAD),
+        ):
+            values = {"title": "Tên đã gõ", "collection": collection, "duration": "1"}
+            form_again = binh.post(f"/admin/{way}/", data=values, files={"file": (name, data)})
+            assert (form_again.status_code, told in form_again.text) == (200, True)
+            assert 'value="Tên đã gõ"' in form_again.text
         opened = hanh.get(f"/ho-so/minh-chung-ngoai/{row.uid}/tep/")
         film = an.get(f"/media/{FILM}")
-        for gone in (uploaded, opened, film):
+        for gone in (opened, film):
             assert (gone.status_code, "Nơi lưu tệp" in gone.text) == (503, True)
         assert an.get(lesson_with_film().url).status_code == 200
-        assert (Evidence.objects.count(), CustomImage.objects.count()) == rows
+        assert counts() == rows
     finally:
         store.start()
     store.make_buckets()
     sent = an.post(url, data=form, files={"file": ("giay.pdf", PDF)})
     assert sent.status_code == 302
     assert Evidence.objects.count() == rows[0] + 1
+
+
+def counts() -> list[int]:
+    return [m.objects.count() for m in (Evidence, CustomImage, CustomDocument, CustomMedia)]
 
 
 WRONG = [
