@@ -208,6 +208,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+BACKUP_NIGHTLY = bool(env["BACKUP_DIR"])
+BACKUP_DIR = env["BACKUP_DIR"] or str(BASE_DIR / "var" / "backups")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -10,6 +10,7 @@ from lms.operations.periods import Daily, Every, Job
 JOBS = (
     Job("close_expired", Every(timedelta(minutes=5)), close_expired),
     Job("seal_records", Daily(time(0, 30)), tasks.seal_records),
+    Job("back_up", Daily(time(1, 0)), tasks.back_up),
     Job("clear_old", Daily(time(2, 0)), tasks.clear_old),
     Job("check_database_file", Daily(time(3, 0)), tasks.check_database_file),
 )

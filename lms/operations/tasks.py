@@ -1,16 +1,21 @@
 """Periodic work of the server itself; each may run twice, or late."""
 
 import logging
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django_tasks import task
 
+from lms.operations.backup.making import make_backup, remove_older
 from lms.operations.sealing import seal_until_yesterday
 
 #: Finished tasks are kept for a look back; those given up longer, until somebody has seen them.
 FINISHED_DAYS, GIVEN_UP_DAYS = 14, 180
+#: Two weeks: somebody is back from a holiday before the last good one is gone.
+BACKUPS_KEPT = 14
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +35,16 @@ def clear_old() -> None:
         min_age_days=FINISHED_DAYS,
         failed_min_age_days=GIVEN_UP_DAYS,
     )
+
+
+@task()
+def back_up() -> None:
+    """Nightly, where the operator named a folder for it."""
+    if settings.BACKUP_NIGHTLY:
+        folder = Path(settings.BACKUP_DIR)
+        made = make_backup(folder=folder, at=timezone.now(), tell=logger.info)
+        logger.info("backed up %s", made)
+        remove_older(folder=folder, keep=BACKUPS_KEPT)
 
 
 @task()
