@@ -1,18 +1,25 @@
 """Outside certificates: what files are taken, who opens them, who confirms them."""
 
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from courses.models import ProgrammeType
+from lms.personnel.actions import propose_evidence
+from lms.personnel.actions.evidence import Proposal
 from lms.personnel.ledger import counted_tiet
 from lms.personnel.models import AccessLogEntry, Evidence
 from lms.personnel.uploads import MAX_BYTES
+from tests.personnel.people import AT
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -128,6 +135,48 @@ class TestFiles:
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(place.user("an"))
         assert strict.post(OWN, proposal(photo())).status_code == 403
+        assert Evidence.objects.count() == 0
+
+
+class TestNothingHalfDone:
+    """Neither a row without its file nor a file without its row."""
+
+    def files(self):
+        return sorted(path.name for path in (self.folder).glob("*"))
+
+    @pytest.fixture(autouse=True)
+    def _place_of_their_own(self, tmp_path, monkeypatch):
+        """The folder of the test's private storage."""
+        storage = storages["private"]
+        monkeypatch.setattr(storage, "_location", str(tmp_path))
+        for cached in ("base_location", "location"):
+            storage.__dict__.pop(cached, None)
+        self.folder = tmp_path / "evidence"
+        yield
+        for cached in ("base_location", "location"):
+            storage.__dict__.pop(cached, None)
+
+    def test_a_file_that_cannot_be_kept_leaves_no_row(self, place, client_of):
+        self.folder.write_text("a file where the folder should be")
+        response = client_of("an").post(OWN, proposal(PDF, "giay.pdf", title="Tên đã gõ"))
+        text = response.content.decode()
+        assert response.status_code == 422
+        assert "Chưa lưu được tệp nên chưa có gì được ghi." in text
+        assert 'value="Tên đã gõ"' in text
+        assert Evidence.objects.count() == 0
+
+    def test_a_row_that_cannot_be_written_leaves_no_file(self, place, django_user_model):
+        """Its sender's account is not in the database, which shows when the row is written."""
+        line = Proposal("Tên", "Trường", ProgrammeType.objects.first(), date(2026, 2, 1))
+        with pytest.raises(ValueError, match="unsaved related object"):
+            propose_evidence(
+                officer=place["an"],
+                proposal=line,
+                file=ContentFile(PDF, name="giay.pdf"),
+                at=AT,
+                by=django_user_model(username="khong-co"),
+            )
+        assert self.files() == []
         assert Evidence.objects.count() == 0
 
 
