@@ -5,10 +5,13 @@ from datetime import time, timedelta
 from lms.learning.tasks import close_expired
 from lms.operations import tasks
 from lms.operations.periods import Daily, Every, Job
+from lms.reports.tasks import refresh_figures
 
 #: Times of the day where the installation stands; at night, when few people study.
 JOBS = (
     Job("close_expired", Every(timedelta(minutes=5)), close_expired),
+    # Whoever looks at older ones has newer ones made; this is for the first look of a day.
+    Job("refresh_figures", Every(timedelta(minutes=15)), refresh_figures),
     Job("seal_records", Daily(time(0, 30)), tasks.seal_records),
     Job("back_up", Daily(time(1, 0)), tasks.back_up),
     Job("clear_old", Daily(time(2, 0)), tasks.clear_old),

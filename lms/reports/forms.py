@@ -41,12 +41,18 @@ class PeopleFilter(_Filter):
     xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Order.choices)
 
     def __init__(self, data: Any, *, units: Sequence[OrgUnit]) -> None:
+        """With no choice among `units` the one in the address stays as it is."""
         super().__init__(data)
-        if len(units) > 1:
-            choices = [(str(unit.uid), local_name(unit)) for unit in units]
+        choices = [(str(unit.uid), local_name(unit)) for unit in units]
+        if len(units) > 1 and (not data.get("unit") or data["unit"] in dict(choices)):
             self.fields["unit"].choices = [("", _("all")), *choices]
+        elif data.get("unit"):
+            self.fields["unit"].choices = [(data["unit"], "")]
+            self.fields["unit"].widget = forms.HiddenInput()
         else:
             del self.fields["unit"]
+        if data.get("rieng"):
+            self.fields["rieng"] = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def wanted(self) -> Wanted:
         return Wanted(text=self.value("q"), show=self.value("loc"), order=self.value("xep"))

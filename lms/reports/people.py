@@ -4,11 +4,10 @@ Read set by set: the number of queries is the same for ten people and for two th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, Sum, When
@@ -19,13 +18,11 @@ from courses.models.dated import local_name
 from courses.vietnamese import fold
 from lms.learning.urgency import Urgency, urgencies
 from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
-from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
-from lms.personnel.models.officers import units_below
+from lms.personnel.models import Appointment, Officer
 
 #: So few people are named by their ids in the queries that follow; more by the question who they are,
 #: which costs more to ask and to plan than all else on the page of a small unit.
 NAMED = 500
-KINDS = [Authority.Kind.HEAD, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
 
 
 class Show:
@@ -74,11 +71,18 @@ class Person:
         return self.overdue or self.soon or self.short
 
     @property
+    def rank(self) -> int:
+        """0 overdue, 1 due soon, 2 short of tiết, 3 none of these."""
+        if self.overdue or self.soon:
+            return 0 if self.overdue else 1
+        return 2 if self.short else 3
+
+    @property
     def need(self) -> tuple[Any, ...]:
         """Sorts the most urgent first: overdue, due soon, short of tiết, the rest."""
         if self.urgency is not None and (self.overdue or self.soon):
-            return (0 if self.overdue else 1, self.urgency.due_on, Decimal(0), self.sort_key)
-        return (2 if self.short else 3, date.max, self.tiet, self.sort_key)
+            return (self.rank, self.urgency.due_on, Decimal(0), self.sort_key)
+        return (self.rank, date.max, self.tiet, self.sort_key)
 
 
 @dataclass(frozen=True)
@@ -110,66 +114,26 @@ class Figures:
         return cls(total, enough, overdue, soon)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Followed:
-    """Everyone whose learning an account follows on a day, with the units that it may ask for."""
+    """People whose learning an account follows, as on a day with its yearly minimum."""
 
     on: date
     minimum: Decimal
-    people: list[Person]
-    units: Mapping[int, OrgUnit]
-
-    @cached_property
-    def children(self) -> Mapping[int | None, list[int]]:
-        found: dict[int | None, list[int]] = defaultdict(list)
-        for unit in self.units.values():
-            found[unit.parent_id].append(unit.pk)
-        return found
-
-    def unit(self, uid: str) -> OrgUnit | None:
-        """The unit with this uid, if the account may ask for it."""
-        return next((unit for unit in self.units.values() if str(unit.uid) == uid), None)
-
-    def below(self, unit: OrgUnit) -> set[int]:
-        """Ids of the units at or below `unit`."""
-        found, waiting = {unit.pk}, [unit.pk]
-        while waiting:
-            for child in self.children.get(waiting.pop(), []):
-                if child not in found:
-                    found.add(child)
-                    waiting.append(child)
-        return found
-
-    def people_of(self, unit: OrgUnit | None) -> list[Person]:
-        """People with a post at or below `unit`; everyone without one."""
-        if unit is None:
-            return self.people
-        below = self.below(unit)
-        return [one for one in self.people if not below.isdisjoint(one.units)]
-
-    @cached_property
-    def agencies(self) -> list[OrgUnit]:
-        """The legal persons among the units: what a department compares."""
-        return [unit for unit in self.units.values() if unit.is_agency]
-
-    def own_units(self, agency: OrgUnit) -> set[int]:
-        """Ids of the agency and its inner units, without the agencies below it."""
-        found, waiting = {agency.pk}, [agency.pk]
-        while waiting:
-            for child in self.children.get(waiting.pop(), []):
-                if not self.units[child].is_agency and child not in found:
-                    found.add(child)
-                    waiting.append(child)
-        return found
+    people: Sequence[Person] = ()
 
 
-def followed_people(user: Any, on: date, *, trains: bool = True) -> Followed:
-    """Everyone in a post whose learning `user` follows, as on the day `on`: six queries.
+def followed_people(
+    officers: Any, on: date, *, minimum: Decimal | None = None, at_most: int | None = None
+) -> Followed | None:
+    """How it goes with everyone of `officers` who is in a post on the day `on`: five queries.
 
-    `trains` as for `Officer.objects.followed_by`.
+    `officers` is a queryset or list for `officer__in`. One query less for who knows the `minimum`.
+    None when there are more than `at_most` posts: so many are not worked out while somebody waits.
     """
-    officers: Any = Officer.objects.followed_by(user, on, trains=trains).order_by().values("pk")
-    people = _people(officers, on)
+    people = _people(officers, on, at_most)
+    if people is None:
+        return None
     if len(people) <= NAMED:
         officers = [one.officer_id for one in people]
     first = urgencies(
@@ -177,32 +141,31 @@ def followed_people(user: Any, on: date, *, trains: bool = True) -> Followed:
         ((one.officer_id, position, start) for one in people for position, start in one.posts),
         on,
     )
-    tiet, minimum = tiet_of(officers, on.year), least_tiet(on.year)
+    tiet = tiet_of(officers, on.year)
+    minimum = least_tiet(on.year) if minimum is None else minimum
     for person in people:
         person.urgency = first.get(person.officer_id)
         person.tiet = tiet.get(person.officer_id, Decimal(0))
         person.short = person.tiet < minimum
-    units = OrgUnit.objects.active(on).filter(pk__in=units_below(user, KINDS, on))
-    return Followed(
-        on=on,
-        minimum=minimum,
-        people=people,
-        units={unit.pk: unit for unit in units.order_by("code")},
-    )
+    return Followed(on=on, minimum=minimum, people=people)
 
 
-def _people(officers: Any, on: date) -> list[Person]:
+def _people(officers: Any, on: date, at_most: int | None) -> list[Person] | None:
     """A person for each officer, with all posts held on the day (one query)."""
-    rows = Appointment.objects.active(on).filter(officer__in=officers).order_by()
-    found: dict[int, Person] = {}
-    for pk, key, search, unit, position, start in rows.values_list(
+    posts = Appointment.objects.active(on).filter(officer__in=officers).order_by()
+    rows = posts.values_list(
         "officer_id",
         "officer__sort_key",
         "officer__search_folded",
         "unit_id",
         "position_id",
         "active_from",
-    ):
+    )
+    read = list(rows if at_most is None else rows[: at_most + 1])
+    if at_most is not None and len(read) > at_most:
+        return None
+    found: dict[int, Person] = {}
+    for pk, key, search, unit, position, start in read:
         person = found.get(pk)
         if person is None:
             person = found[pk] = Person(pk, key, search)
@@ -220,14 +183,22 @@ def tiet_of(officers: Any, year: int) -> dict[int, Decimal]:
 
 def least_tiet(year: int) -> Decimal:
     """The yearly minimum in force at the end of a year (one query)."""
-    rule = (
+    return minimum_from(least_tiet_rule(year).first())
+
+
+def least_tiet_rule(year: int) -> Any:
+    """The value of the rule behind `least_tiet`, the one that counts first."""
+    return (
         DatedRule.objects.active(date(year, 12, 31))
         .filter(key=YEARLY_RULE)
         .order_by(F("active_from").desc(nulls_last=True))
         .values_list("value", flat=True)
-        .first()
     )
-    return Decimal(rule or YEARLY_DEFAULT)
+
+
+def minimum_from(value: str | None) -> Decimal:
+    """The yearly minimum from the value of its rule, or the usual one where no rule is dated."""
+    return Decimal(value or YEARLY_DEFAULT)
 
 
 @dataclass(frozen=True)

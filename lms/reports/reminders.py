@@ -9,9 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lms.papers.plain import number_text
+from lms.reports.listing import MOST_REMINDED
 from lms.reports.people import Followed, Person, Row
-
-MOST_REMINDED = 100
 
 
 def day(on: date) -> str:

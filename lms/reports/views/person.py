@@ -84,7 +84,7 @@ def _reminder(page: PersonPage) -> str:
             address=first.course.address,
             more=max(0, sum(one.overdue or one.soon for one in required) - 1),
         )
-    followed = Followed(on=timezone.localdate(), minimum=minimum, people=[], units={})
+    followed = Followed(on=timezone.localdate(), minimum=minimum)
     return reminder_for(page.officer.full_name, someone, followed, learning_address())
 
 

@@ -1,14 +1,16 @@
 """A unit's people: who is behind, who is short of tiết, and nobody else's people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,22 +20,19 @@ from courses.models.dated import local_name
 from lms.personnel.models import AccessLogEntry, OrgUnit
 from lms.personnel.rules import duties
 from lms.personnel.views.officers import sheet_response
-from lms.reports.agencies import agency_rows, own_top, several_agencies
 from lms.reports.exports import unit_sheet
 from lms.reports.forms import PeopleFilter
-from lms.reports.people import (
-    Figures,
-    Followed,
-    Person,
-    Row,
-    Show,
-    followed_people,
-    rows_of,
-)
-from lms.reports.reminders import MOST_REMINDED, reminder_for, reminder_for_all
+from lms.reports.listing import MOST_REMINDED, PAGE_KEYS, Few, Many, few_at, many_at, stored
+from lms.reports.people import Figures, Followed, Row, Show
+from lms.reports.reminders import reminder_for, reminder_for_all
+from lms.reports.scope import Place, Scope
+from lms.reports.tasks import keep_figures_fresh
 
-PAGE = 25
+#: More rows than a file can be made of while somebody waits.
+MOST_EXPORTED = 5000
 XLSX_WIDTHS = (28, 40, 40, 10, 10, 40, 12, 16)
+#: What a list is asked for with; without any of them figures come first where there are several.
+LIST_KEYS = {"q", "loc", "xep", "rieng", *PAGE_KEYS}
 
 
 def learning_address() -> str:
@@ -41,75 +40,113 @@ def learning_address() -> str:
     return f"{settings.PUBLIC_URL}/toi/"
 
 
-def follow(request: HttpRequest) -> Followed:
-    """The people whose learning the account follows; 403 for who follows nobody's."""
+def follow(request: HttpRequest) -> Place:
+    """The place that the address asks for.
+
+    403 for who follows nobody's learning; 404 for a unit that is not the account's to ask for.
+    """
     on = timezone.localdate()
     held = duties(request.user, on)
     if not held.follows:
         raise PermissionDenied
-    return followed_people(request.user, on, trains=held.trains)
-
-
-def asked_unit(request: HttpRequest, followed: Followed) -> OrgUnit | None:
-    """The unit in the address; 404 for one that is not the account's to ask for."""
-    uid = request.GET.get("unit", "")
-    if not uid:
-        return None
-    unit = followed.unit(uid)
-    if unit is None:
+    uid, own = request.GET.get("unit", ""), bool(request.GET.get("rieng"))
+    place = Scope(request.user, on, held).place(uid, own=own and bool(uid))
+    if place is None:
         raise Http404
-    return unit
+    return place
+
+
+def people_of(place: Place) -> tuple[Few | Many | None, bool]:
+    """The people of a place, and whether newer figures than theirs are being worked out.
+
+    None where they are many and nothing is stored yet.
+    """
+    kept = stored() if place.is_large else None
+    people = many_at(place, kept) or few_at(place)
+    if people is None:  # more than there were when figures were worked out last
+        kept = stored()
+        people = many_at(place, kept)
+    if isinstance(people, Few):
+        return people, False
+    return people, keep_figures_fresh(kept)
 
 
 @login_required
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
-    """People of a unit; for a department the figures of its agencies first."""
-    followed = follow(request)
-    unit = asked_unit(request, followed)
-    if unit is None and several_agencies(followed):
-        return _agencies(request, followed)
-    return _people(request, followed, unit)
+    """People of a unit; for a department the figures of the units below it first."""
+    place = follow(request)
+    people, due = people_of(place)
+    if people is None:
+        context = {"title": _title(place), "crumbs": _crumbs(place)}
+        return render(request, "reports/figures_wait.html", context)
+    shown = {
+        "title": _title(place),
+        "crumbs": _crumbs(place),
+        "followed": people.followed,
+        "kept": people.kept,
+        "due": due,
+    }
+    if place.compares and not LIST_KEYS & set(request.GET):
+        return _overview(request, place, people, shown)
+    return _people(request, place, people, shown)
 
 
-def _agencies(request: HttpRequest, followed: Followed) -> HttpResponse:
-    tops = own_top(followed)
-    everyone = tops[0] if len(tops) == 1 else None
-    tiles = _tiles(Figures.of(followed.people), followed, everyone)
-    context = {
-        "followed": followed,
-        "rows": agency_rows(followed),
-        "tiles": tiles if everyone else [tile | {"url": ""} for tile in tiles],
-        "everyone": everyone,
+def _overview(
+    request: HttpRequest, place: Place, people: Few | Many, shown: dict[str, Any]
+) -> HttpResponse:
+    figures, rows = people.overview()
+    whole = place.asked or len(place.tops) == 1
+    tiles = _tiles(figures, people.followed, place)
+    context = shown | {
+        "rows": rows,
+        "tiles": tiles if whole else [tile | {"url": ""} for tile in tiles],
+        "everyone": f"?{urlencode(_base(place) | {'loc': ''})}" if whole else "",
     }
     return render(request, "reports/agencies.html", context)
 
 
-def _people(request: HttpRequest, followed: Followed, unit: OrgUnit | None) -> HttpResponse:
-    people = followed.people_of(unit)
-    form = PeopleFilter(request.GET, units=list(followed.units.values()))
+def _people(
+    request: HttpRequest, place: Place, people: Few | Many, shown: dict[str, Any]
+) -> HttpResponse:
+    choices: Sequence[OrgUnit] = place.choices() if isinstance(people, Few) else ()
+    form = PeopleFilter(request.GET, units=choices)
     wanted = form.wanted()
-    found = wanted.of(people)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows, reminded = _rows(page.object_list, found, followed)
-    context = {
-        "followed": followed,
-        "unit": unit,
-        "title": _title(followed, unit),
-        "crumbs": _crumbs(followed, unit),
+    followed = people.followed
+    listed = people.page(wanted, request.GET)
+    context = shown | {
         "form": form,
         "wanted": wanted,
-        "page": page,
-        "found": len(found),
-        "rows": [(row, _reminder(row, followed)) for row in rows],
+        "page": listed.numbered,
+        "previous_url": _going(request, "truoc", listed.before),
+        "next_url": _going(request, "sau", listed.after),
+        "found": listed.found,
+        "rows": [(row, _reminder(row, followed)) for row in listed.rows],
         "badges": _badges(),
-        "reminder": reminder_for_all(reminded, followed, learning_address()),
-        "most_reminded": MOST_REMINDED if _needy(found) > MOST_REMINDED else None,
-        "tiles": _tiles(Figures.of(people), followed, unit),
+        "reminder": reminder_for_all(listed.reminded, followed, learning_address()),
+        "most_reminded": MOST_REMINDED if listed.needy > MOST_REMINDED else None,
+        "tiles": _tiles(people.figures, followed, place),
         "query": _query(request),
-        "clear_url": f"?{urlencode({'unit': unit.uid})}" if unit else request.path,
+        "clear_url": f"?{urlencode(_base(place) | {'loc': ''})}" if place.asked else request.path,
     }
     return render(request, "reports/units.html", context)
+
+
+def _going(request: HttpRequest, key: str, uid: object) -> str | None:
+    if uid is None:
+        return None
+    kept = request.GET.copy()
+    for name in PAGE_KEYS:
+        kept.pop(name, None)
+    kept[key] = str(uid)
+    return f"?{kept.urlencode()}#danh-sach"
+
+
+def _base(place: Place) -> dict[str, Any]:
+    """The unit of the place in an address."""
+    if not place.asked:
+        return {"unit": place.tops[0].uid} if len(place.tops) == 1 else {}
+    return {"unit": place.unit.uid} | ({"rieng": "1"} if place.own else {})
 
 
 def _badges() -> dict[str, str]:
@@ -126,47 +163,41 @@ def _badges() -> dict[str, str]:
     }
 
 
-def _rows(shown: Any, found: list[Person], followed: Followed) -> tuple[list[Row], list[Row]]:
-    """The rows of this page, and those whom the common reminder names: one query for both."""
-    reminded = [one for one in found if one.in_need][:MOST_REMINDED]
-    both = {one.officer_id: one for one in [*shown, *reminded]}
-    rows = {row.person.officer_id: row for row in rows_of(list(both.values()), followed.on)}
-    return (
-        [rows[one.officer_id] for one in shown if one.officer_id in rows],
-        [rows[one.officer_id] for one in reminded if one.officer_id in rows],
-    )
-
-
-def _needy(people: list[Person]) -> int:
-    return sum(one.in_need for one in people)
-
-
 def _reminder(row: Row, followed: Followed) -> str:
     return reminder_for(row.officer.full_name, row.person, followed, learning_address())
 
 
-def _title(followed: Followed, unit: OrgUnit | None) -> str:
+def _title(place: Place) -> str:
     """The unit that is asked for, or the units that the account answers for."""
-    if unit is not None:
-        return local_name(unit)
-    return ", ".join(local_name(one) for one in own_top(followed)[:3]) or _("Units")
+    if place.unit is not None:
+        name = local_name(place.unit)
+        return _("%(unit)s, the unit itself") % {"unit": name} if place.own else name
+    if place.compares:
+        return _("Agencies")
+    return ", ".join(local_name(one) for one in place.tops[:3]) or _("Units")
 
 
-def _crumbs(followed: Followed, unit: OrgUnit | None) -> list[dict[str, str]]:
-    if unit is None or not several_agencies(followed):
+def _crumbs(place: Place) -> list[dict[str, str]]:
+    """The way to a unit of a department; inner units have none."""
+    unit = place.unit
+    if unit is None or not (unit.is_agency or place.compares or place.own):
         return []
-    return [{"label": _("Units"), "url": "."}, {"label": local_name(unit), "url": ""}]
+    way = [{"label": _("Units"), "url": "."}]
+    if not place.is_held and unit.parent is not None:
+        way.append({"label": local_name(unit.parent), "url": f"?unit={unit.parent.uid}"})
+    return [*way, {"label": local_name(unit), "url": ""}]
 
 
 def _query(request: HttpRequest) -> str:
     kept = request.GET.copy()
-    kept.pop("page", None)
+    for name in PAGE_KEYS:
+        kept.pop(name, None)
     return kept.urlencode()
 
 
-def _tiles(figures: Figures, followed: Followed, unit: OrgUnit | None) -> list[dict[str, Any]]:
+def _tiles(figures: Figures, followed: Followed, place: Place) -> list[dict[str, Any]]:
     """The figures of some people; each opens the rows behind it."""
-    base = {"unit": unit.uid} if unit else {}
+    base = _base(place)
 
     def tile(value: object, label: str, show: str, kind: str = "") -> dict[str, Any]:
         url = f"?{urlencode(base | {'loc': show})}#danh-sach"
@@ -192,15 +223,20 @@ def _tiles(figures: Figures, followed: Followed, unit: OrgUnit | None) -> list[d
 @require_safe
 def units_xlsx(request: HttpRequest) -> HttpResponse:
     """Everyone who fits the filters, with the figures of the screen, as a workbook."""
-    followed = follow(request)
-    unit = asked_unit(request, followed)
-    form = PeopleFilter(request.GET, units=list(followed.units.values()))
-    found = form.wanted().of(followed.people_of(unit))
+    place = follow(request)
+    people, _due = people_of(place)
+    form = PeopleFilter(request.GET, units=())
+    wanted = form.wanted()
+    number = people.number(wanted) if people is not None else None
+    if people is None or number is None or number > MOST_EXPORTED:
+        text = _("So many people do not fit into one file. Choose a unit below, or a filter.")
+        messages.error(request, text)
+        return redirect(f"{reverse('units')}?{_query(request)}")
     AccessLogEntry.objects.create(
         user=request.user,
         what=AccessLogEntry.What.EXPORT,
-        detail=f"{_title(followed, unit)[:100]} {_query(request)[:60]} ({len(found)})",
+        detail=f"{_title(place)[:100]} {_query(request)[:60]} ({number})",
         at=timezone.now(),
     )
-    rows = unit_sheet(found, followed)
-    return sheet_response(rows, "xlsx", f"don-vi-{followed.on:%Y%m%d}", widths=XLSX_WIDTHS)
+    rows = unit_sheet(people.people(wanted), people.followed)
+    return sheet_response(rows, "xlsx", f"don-vi-{place.on:%Y%m%d}", widths=XLSX_WIDTHS)

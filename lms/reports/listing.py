@@ -1,0 +1,243 @@
+"""One page of a unit's people: worked out while one waits for a few, from standings for many."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
+
+from courses.vietnamese import fold
+from lms.learning.urgency import Urgency
+from lms.reports.agencies import (
+    AgencyRow,
+    counted_figures,
+    counted_rows,
+    rows_of_people,
+    stored_figures,
+)
+from lms.reports.models import RollUp, Standing
+from lms.reports.people import (
+    Figures,
+    Followed,
+    Order,
+    Person,
+    Row,
+    Show,
+    Wanted,
+    followed_people,
+    rows_of,
+)
+from lms.reports.scope import MANY, Place
+
+PAGE = 25
+PAGE_KEYS = ("page", "sau", "truoc")
+#: So many posts are worked out while somebody waits where nothing is stored yet.
+MOST_POSTS = 2 * MANY
+MOST_REMINDED = 100
+
+BY_NEED = ("rank", "pressing", "sort_key", "pk")
+BY_NAME = ("sort_key", "pk")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of people. `numbered` pages for few; for many the ends to go on from, as uids."""
+
+    rows: Sequence[Row]
+    reminded: Sequence[Row]
+    found: int
+    needy: int
+    numbered: Page[Any] | None = None
+    before: UUID | None = None
+    after: UUID | None = None
+
+
+class Few:
+    """People who were read and worked out now."""
+
+    kept: RollUp | None = None
+
+    def __init__(self, place: Place, followed: Followed) -> None:
+        self.place, self.followed = place, followed
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures.of(self.followed.people)
+
+    def overview(self) -> tuple[Figures, list[AgencyRow]]:
+        """The figures of all, and of the units one level below."""
+        return self.figures, rows_of_people(self.followed.people, self.place)
+
+    def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
+        found = wanted.of(self.followed.people)
+        page = Paginator(found, PAGE).get_page(at.get("page"))
+        needy = [one for one in found if one.in_need]
+        # One query for the rows of this page and those whom the common reminder names.
+        reminded = needy[:MOST_REMINDED]
+        both = {one.officer_id: one for one in [*page.object_list, *reminded]}
+        rows = {row.person.officer_id: row for row in rows_of(list(both.values()), self.place.on)}
+        return Listed(
+            rows=[rows[one.officer_id] for one in page.object_list if one.officer_id in rows],
+            reminded=[rows[one.officer_id] for one in reminded if one.officer_id in rows],
+            found=len(found),
+            needy=len(needy),
+            numbered=page,
+        )
+
+    def number(self, wanted: Wanted) -> int:
+        return len(wanted.of(self.followed.people))
+
+    def people(self, wanted: Wanted) -> Sequence[Person]:
+        return wanted.of(self.followed.people)
+
+
+class Many:
+    """People whose standings and figures are stored, as of `kept.computed_at`."""
+
+    def __init__(self, place: Place, kept: RollUp) -> None:
+        self.place, self.kept = place, kept
+        self.followed = Followed(on=kept.on or place.on, minimum=kept.minimum or place.minimum)
+
+    @property
+    def on(self) -> date:
+        return self.followed.on
+
+    @cached_property
+    def figures(self) -> Figures:
+        stored = stored_figures(self.place)[0] if self.place.by_post else None
+        return stored or counted_figures(self.place.officers())
+
+    def overview(self) -> tuple[Figures, list[AgencyRow]]:
+        """The figures of all, and of the units one level below."""
+        if not self.place.by_post:
+            return self.figures, counted_rows(self.place)
+        figures, rows = stored_figures(self.place)
+        return figures or counted_figures(self.place.officers()), rows
+
+    def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
+        rows = self._wanted(wanted)
+        shown, before, after = self._shown(rows, wanted, at)
+        needy = list(self._read(rows.in_need().order_by(*BY_NEED)[: MOST_REMINDED + 1]))
+        reminded = needy[:MOST_REMINDED]
+        both = {one.officer_id: one for one in [*shown, *reminded]}
+        named = {row.person.officer_id: row for row in rows_of(list(both.values()), self.place.on)}
+        return Listed(
+            rows=[named[one.officer_id] for one in shown if one.officer_id in named],
+            reminded=[named[one.officer_id] for one in reminded if one.officer_id in named],
+            found=self.number(wanted),
+            needy=len(needy),
+            before=before,
+            after=after,
+        )
+
+    def number(self, wanted: Wanted) -> int:
+        """How many fit; without words to look for it is one of the figures."""
+        if wanted.text:
+            return int(self._wanted(wanted).count())
+        figures = self.figures
+        numbers = {
+            Show.OVERDUE: figures.overdue,
+            Show.SOON: figures.soon,
+            Show.SHORT: figures.short,
+            Show.ENOUGH: figures.enough,
+        }
+        return numbers.get(wanted.show, figures.total)
+
+    def people(self, wanted: Wanted) -> Sequence[Person]:
+        return list(self._read(self._wanted(wanted).order_by(*_order(wanted))))
+
+    def _wanted(self, wanted: Wanted) -> Any:
+        rows = Standing.objects.filter(officer__in=self.place.officers())
+        tests = {
+            Show.OVERDUE: Q(rank=Standing.Rank.OVERDUE),
+            Show.SOON: Q(rank=Standing.Rank.SOON),
+            Show.SHORT: Q(short=True),
+            Show.ENOUGH: Q(short=False),
+        }
+        if wanted.show in tests:
+            rows = rows.filter(tests[wanted.show])
+        for word in fold(wanted.text).split():
+            rows = rows.filter(officer__search_folded__contains=word)
+        return rows.annotate(sort_key=F("officer__sort_key"), uid=F("officer__uid"))
+
+    def _shown(
+        self, rows: Any, wanted: Wanted, at: Mapping[str, str]
+    ) -> tuple[list[Person], UUID | None, UUID | None]:
+        """The people of one page by the key of the last one, and the ends to go on from."""
+        order = _order(wanted)
+        backwards = bool(at.get("truoc"))
+        start = self._start(rows, at.get("truoc") or at.get("sau") or "", order)
+        if start is not None:
+            rows = rows.filter(beyond(order, start, backwards=backwards))
+        rows = rows.order_by(*(f"-{name}" for name in order) if backwards else order)
+        found = list(rows.values("uid", *STORED)[: PAGE + 1])
+        more, found = len(found) > PAGE, found[:PAGE]
+        if backwards:
+            found.reverse()
+        earlier = more if backwards else start is not None
+        later = backwards or more
+        return (
+            [self._person(row) for row in found],
+            found[0]["uid"] if found and earlier else None,
+            found[-1]["uid"] if found and later else None,
+        )
+
+    def _start(self, rows: Any, uid: str, order: Sequence[str]) -> tuple[Any, ...] | None:
+        try:
+            wanted = UUID(uid)
+        except ValueError:
+            return None
+        row = rows.filter(officer__uid=wanted).values_list(*order).first()
+        return tuple(row) if row else None
+
+    def _read(self, rows: Any) -> Iterator[Person]:
+        yield from map(self._person, rows.values(*STORED))
+
+    def _person(self, row: dict[str, Any]) -> Person:
+        urgency = None
+        if row["due_on"] is not None:
+            days = (row["due_on"] - self.on).days
+            urgency = Urgency(row["due_on"], days, row["title"], "", row["more"])
+        return Person(
+            row["pk"], "", "", tiet=Decimal(row["tiet"]), urgency=urgency, short=row["short"]
+        )
+
+
+STORED = ("pk", "tiet", "short", "due_on", "title", "more")
+
+
+def _order(wanted: Wanted) -> Sequence[str]:
+    return BY_NAME if wanted.order == Order.NAME else BY_NEED
+
+
+def beyond(order: Sequence[str], start: Sequence[Any], *, backwards: bool) -> Q:
+    """The rows after `start` in this order; before it when going backwards."""
+    test = Q()
+    same: dict[str, Any] = {}
+    for name, value in zip(order, start, strict=True):
+        test |= Q(**same, **{f"{name}__{'lt' if backwards else 'gt'}": value})
+        same = {**same, name: value}
+    return test
+
+
+def few_at(place: Place) -> Few | None:
+    """The people of a place, worked out now; None where they are too many for that."""
+    followed = followed_people(
+        place.officers(), place.on, minimum=place.minimum, at_most=MOST_POSTS
+    )
+    return None if followed is None else Few(place, followed)
+
+
+def stored() -> RollUp | None:
+    """When standings and figures were worked out last (one query)."""
+    return RollUp.objects.first()
+
+
+def many_at(place: Place, kept: RollUp | None) -> Many | None:
+    """The people of a place as they are stored; None where nothing is."""
+    return Many(place, kept) if kept is not None and kept.computed_at is not None else None

@@ -1,0 +1,149 @@
+"""Whose learning an account follows, and which unit's people it asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+
+from lms.personnel.models import Appointment, Authority, Officer, OrgUnit, UnitClosure
+from lms.personnel.models.officers import units_below
+from lms.personnel.rules import Duties
+from lms.reports.models import UnitFigures
+from lms.reports.people import least_tiet_rule, minimum_from
+
+Kind = Authority.Kind
+KINDS = [Kind.HEAD, Kind.TRAINING, Kind.AUDITOR]
+#: A choice of units is offered for so few; whoever has more goes from level to level.
+MOST_UNITS = 100
+#: More people than this are not worked out while somebody waits, but read from what is stored.
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An account that follows other people's learning, and what for, on a day."""
+
+    user: Any
+    on: date
+    held: Duties
+
+    def place(self, uid: str = "", *, own: bool = False) -> "Place | None":
+        """The unit that is asked for, or with no uid all that the account follows (one query).
+
+        None for a unit that is not the account's to ask for. `own` narrows to posts in the unit
+        itself.
+        """
+        wanted = _uuid(uid) if uid else None
+        if uid and wanted is None:
+            return None
+        closure = UnitClosure.objects.active(self.on)
+        held, by_post = self.held.units(*KINDS), self.held.units(Kind.HEAD, Kind.AUDITOR)
+        units = OrgUnit.objects.active(self.on)
+        if wanted is None:
+            above = closure.filter(descendant=OuterRef("pk"), ancestor__in=held, depth__gt=0)
+            units = units.filter(~Exists(above), pk__in=held)
+        else:
+            units = units.filter(uid=wanted, pk__in=units_below(self.user, KINDS, self.on))
+        below = closure.filter(ancestor=OuterRef("pk"), depth__gt=0, descendant__is_agency=True)
+        stored = UnitFigures.objects.filter(unit=OuterRef("pk"), own=own)
+        rows = units.select_related("parent").annotate(
+            agencies_below=Exists(below),
+            by_post=Exists(closure.filter(descendant=OuterRef("pk"), ancestor__in=by_post)),
+            stored_total=Subquery(stored.values("total")[:1]),
+            rule=Subquery(least_tiet_rule(self.on.year)[:1], output_field=CharField()),
+        )
+        found = list(rows.order_by("code"))
+        return Place(self, found, asked=bool(uid), own=own) if found or not uid else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a page is about: one unit, or with no `asked` unit the topmost that the account follows."""
+
+    scope: Scope
+    tops: Sequence[Any]
+    asked: bool
+    own: bool = False
+
+    @property
+    def on(self) -> date:
+        return self.scope.on
+
+    @property
+    def unit(self) -> Any:
+        """The unit that was asked for; None for all that the account follows."""
+        return self.tops[0] if self.asked else None
+
+    @property
+    def top(self) -> Any:
+        """The one unit at or below which all of these people are; None where there are several."""
+        return self.tops[0] if len(self.tops) == 1 and (self.asked or self.by_post) else None
+
+    @property
+    def compares(self) -> bool:
+        """Whether there are several agencies whose figures can be compared."""
+        agencies = sum(unit.is_agency for unit in self.tops)
+        return not self.own and (any(u.agencies_below for u in self.tops) or agencies > 1)
+
+    @property
+    def by_post(self) -> bool:
+        """Whether the account follows everyone who has a post here, as a head or auditor does."""
+        return all(unit.by_post for unit in self.tops)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the account holds authority for the unit itself: it knows none above."""
+        return self.unit is not None and self.unit.pk in self.scope.held.units(*KINDS)
+
+    @cached_property
+    def minimum(self) -> Decimal:
+        """The yearly minimum, read together with the units."""
+        return minimum_from(self.tops[0].rule if self.tops else None)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether these were many people when figures were worked out last."""
+        return sum(unit.stored_total or 0 for unit in self.tops) > MANY
+
+    def officers(self) -> Any:
+        """Ids of these people, as a query."""
+        followed = Officer.objects.followed_by(
+            self.scope.user, self.on, trains=self.scope.held.trains
+        )
+        if not self.asked:
+            return followed.order_by().values("pk")
+        posts = self.posts()
+        if not self.by_post:
+            posts = posts.filter(officer__in=followed.order_by().values("pk"))
+        return posts.order_by().values("officer")
+
+    def posts(self) -> QuerySet[Appointment]:
+        """Posts held at or below these units; with `own` in the unit itself."""
+        ids = [unit.pk for unit in self.tops]
+        rows = Appointment.objects.active(self.on)
+        if self.own:
+            return rows.filter(unit__in=ids)
+        below = UnitClosure.objects.active(self.on).filter(ancestor__in=ids)
+        return rows.filter(unit__in=below.values("descendant"))
+
+    def choices(self) -> list[OrgUnit]:
+        """Units to choose among on a list (one query): an inner unit stands beside its siblings."""
+        unit = self.unit
+        ids = [one.pk for one in self.tops]
+        if unit is not None and not unit.is_agency and not self.is_held:
+            ids = [unit.parent_id]
+        below = OrgUnit.objects.active(self.on).below(ids, self.on).order_by("code")
+        found = list(below[: MOST_UNITS + 1])
+        return found if len(found) <= MOST_UNITS else []
