@@ -42,7 +42,10 @@ class Caller:
             client.force_login(user)
             self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
-    def __call__(self, method: str, url: str, data: dict[str, Any] | None = None) -> Answer:
+    def __call__(
+        self, method: str, url: str, data: dict[str, Any] | None = None, *, token: bool = True
+    ) -> Answer:
+        """Without `token` the request comes as another site's form would send it."""
         factory = RequestFactory()
         for name, value in self.cookies.items():
             factory.cookies[name] = value
@@ -51,10 +54,10 @@ class Caller:
             options["data"] = factory._encode_data(data, MULTIPART_CONTENT)
             options["content_type"] = MULTIPART_CONTENT
         request = factory.generic(method, quote(url, safe="/%?=&."), **options)
-        return _answered(request.environ)
+        return _answered(request.environ, ClientHandler(enforce_csrf_checks=not token))
 
 
-def _answered(environ: dict[str, Any]) -> Answer:
+def _answered(environ: dict[str, Any], site: ClientHandler) -> Answer:
     wrote: set[str] = set()
     errors: list[str] = []
 
@@ -69,7 +72,7 @@ def _answered(environ: dict[str, Any]) -> Answer:
     got_request_exception.connect(note_error)
     try:
         with transaction.atomic(), connection.execute_wrapper(note):
-            response = ClientHandler(enforce_csrf_checks=False)(environ)
+            response = site(environ)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
     finally:

@@ -23,10 +23,11 @@ OFFICER = """
 BEGUN = "start_course continue_course taught_course taught_course_xlsx completion_csv"
 LESSON = "finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
+POST = "end_appointment reopen_appointment withdraw_appointment"
 EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
 #: Whose uid stands in the address of which doors.
 UIDS: dict[str, Callable[[Story], UUID]] = {
-    OFFICER: lambda story: story.an.uid,
+    OFFICER: lambda story: story.officer.uid,
     BEGUN: lambda story: story.begun.translation_key,
     LESSON: lambda story: story.lesson.translation_key,
     "start_attempt request_attempt": lambda story: story.quiz.translation_key,
@@ -37,7 +38,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "correct_record void_record": lambda story: story.record.uid,
     EVIDENCE: lambda story: story.evidence.uid,
     "decide_transfer": lambda story: story.transfer.uid,
-    "end_appointment reopen_appointment": lambda story: story.an.appointments.first().uid,
+    POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
 
@@ -52,12 +53,12 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     "wagtaildocs_serve": lambda story: public_document().url,
     "wagtaildocs_serve@other-name": lambda story: f"/documents/{public_document().pk}/khac.pdf",
     "account_reset_password_from_key": lambda story: (
-        f"/tai-khoan/quen-mat-khau/dat-lai/{story.an.user.uid.hex}-x-y/"
+        f"/tai-khoan/quen-mat-khau/dat-lai/{story.officer.user.uid.hex}-x-y/"
     ),
     "answer_practice": lambda story: _at(
         "answer_practice", story.lesson.translation_key, story.practice
     ),
-    "confirm_level": lambda story: _at("confirm_level", story.an.uid, story.level.uid),
+    "confirm_level": lambda story: _at("confirm_level", story.officer.uid, story.level.uid),
     "tiet_rows": lambda story: _at("tiet_rows", 2026),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
@@ -99,10 +100,17 @@ def addresses_of_nothing(key: str) -> str | None:
     return None
 
 
+def of_a_learner(key: str) -> bool:
+    """Whether the address names something that is one learner's: no course, no lesson, no test."""
+    taught = {*f"{BEGUN} {LESSON} start_attempt request_attempt".split()}
+    return key == "confirm_level" or (key in UID_OF and key not in taught)
+
+
 REASON = {"reason": "Ghi nhầm khi nhập liệu"}
 #: What a form sends; nothing where the press alone is the act.
 FORMS: dict[str, dict[str, Any]] = {
     "void_record": REASON,
+    "withdraw_appointment": REASON,
     "refuse_evidence": REASON,
     "decide_transfer": {"decision": "withdraw"},
     "decide_request": {"decision": "grant"},

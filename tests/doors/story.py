@@ -4,7 +4,7 @@ Laid over the demo's story, by the product's own acts.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,9 +47,9 @@ FINISHED, BEGUN = "dich-vu-cong-truc-tuyen", "tiep-cong-dan"
 
 @dataclass
 class Story:
-    """An has finished one course and begun another; Binh's provider offers both."""
+    """An officer has finished one course and begun another; Binh's provider offers both."""
 
-    an: Officer
+    officer: Officer
     finished: CoursePage
     begun: CoursePage
     closed: Attempt
@@ -72,7 +72,7 @@ class Story:
 
     @property
     def level(self) -> Any:
-        return unconfirmed(self.an).first()
+        return unconfirmed(self.officer).first()
 
     @property
     def practice(self) -> str:
@@ -81,30 +81,43 @@ class Story:
 
 
 def tell() -> Story:
-    an = Officer.objects.get(user__username="an")
+    """An's things. Her keeper, Hanh, offers her file to another commune."""
     finished, begun = (CoursePage.objects.get(slug=slug) for slug in (FINISHED, BEGUN))
-    past = Past([finished, begun], random.Random(7), timezone.now())
-    round = past.study(an, finished, days_ago=0)
-    closed = past.take_test(round, finished, days_ago=0, skill=1)
-    _leave_one_open(closed)
-    running, asked = _begin(an, begun)
-    paper = Certificate.objects.get(officer=an)
     agency, partner = (ProviderPage.objects.get(title__startswith=word) for word in ("Ủy", "Tr"))
     _norms_of_the_world()
     return Story(
-        an=an,
         finished=finished,
         begun=begun,
-        closed=closed,
-        running=running,
-        asked=asked,
-        paper=paper,
-        record=paper.record,
-        evidence=_evidence(an),
-        transfer=_offer(an),
         binhs=things_of(agency, User.objects.get(username="binh"), "rieng-cua-binh"),
         chis=things_of(partner, User.objects.get(username="chi"), "rieng-cua-chi"),
+        **_studied("an", finished, begun),
+        transfer=_offer("an", by="hanh", to="VN24-09334"),
     )
+
+
+def of_en(story: Story) -> Story:
+    """The same of En's, an officer of another commune."""
+    studied = _studied("en", story.finished, story.begun)
+    return replace(story, **studied, transfer=_offer("en", by="lam", to="VN24-09340"))
+
+
+def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str, Any]:
+    officer = Officer.objects.get(user__username=username)
+    past = Past([finished, begun], random.Random(7), timezone.now())
+    round = past.study(officer, finished, days_ago=0)
+    closed = past.take_test(round, finished, days_ago=0, skill=1)
+    _leave_one_open(closed)
+    running, asked = _begin(officer, begun)
+    paper = Certificate.objects.get(officer=officer)
+    return {
+        "officer": officer,
+        "closed": closed,
+        "running": running,
+        "asked": asked,
+        "paper": paper,
+        "record": paper.record,
+        "evidence": _evidence(officer),
+    }
 
 
 def _leave_one_open(attempt: Attempt) -> None:
@@ -113,10 +126,10 @@ def _leave_one_open(attempt: Attempt) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(answers=answers)
 
 
-def _begin(an: Officer, course: CoursePage) -> tuple[Attempt, AttemptRequest]:
+def _begin(officer: Officer, course: CoursePage) -> tuple[Attempt, AttemptRequest]:
     """A running attempt, and a request for one more that waits for the trainer."""
     at = timezone.now()
-    round: StudyRound = start_course(officer=an, course=course, at=at)
+    round: StudyRound = start_course(officer=officer, course=course, at=at)
     quiz = next(page for page in activities(course) if isinstance(page, QuizPage))
     running = start_attempt(round=round, quiz=quiz, at=at)
     asked = AttemptRequest.objects.create(
@@ -125,7 +138,7 @@ def _begin(an: Officer, course: CoursePage) -> tuple[Attempt, AttemptRequest]:
     return running, asked
 
 
-def _evidence(an: Officer) -> Evidence:
+def _evidence(officer: Officer) -> Evidence:
     proposal = Proposal(
         title="Kỹ năng số",
         provider="Trường Chính trị tỉnh",
@@ -134,19 +147,24 @@ def _evidence(an: Officer) -> Evidence:
         tiet=Decimal(8),
     )
     return propose_evidence(
-        officer=an,
+        officer=officer,
         proposal=proposal,
         file=ContentFile(png(), name="giay.jpg"),
         at=timezone.now(),
-        by=an.user,
+        by=officer.user,
     )
 
 
-def _offer(an: Officer) -> FileTransfer:
-    keeper = User.objects.get(username="hanh")
-    to = OrgUnit.objects.get(code="VN24-09334")
-    offer_file(officer=an, to=to, reason="Điều động", at=timezone.now(), by=keeper)
-    return FileTransfer.objects.waiting().get(officer=an)
+def _offer(username: str, *, by: str, to: str) -> FileTransfer:
+    officer = Officer.objects.get(user__username=username)
+    offer_file(
+        officer=officer,
+        to=OrgUnit.objects.get(code=to),
+        reason="Điều động",
+        at=timezone.now(),
+        by=User.objects.get(username=by),
+    )
+    return FileTransfer.objects.waiting().get(officer=officer)
 
 
 def _norms_of_the_world() -> None:

@@ -76,16 +76,18 @@ def test_everybody_is_answered_as_the_table_says(story, people, method):
 
 
 def test_whoever_has_nothing_to_do_there_is_answered_like_an(story, people):
-    """An officer, a head, a keeper and a department see as little of the CMS as any learner."""
+    """An officer, a head, a keeper and a department see as little of the CMS as any learner.
+
+    The gate asks who somebody is before it matters how they come, so one tries the forms too.
+    """
     wrong = []
+    knocks = [("GET", who) for who in OUTSIDE_THE_CMS if who != "an"] + [("POST", "giang")]
     for door in cms_doors():
         url = url_of(story, door, KNOCKS["an"])
-        for method in ("GET", "POST"):
-            expected = TABLE[key_of(door), method]["an"]
-            for who in sorted({*OUTSIDE_THE_CMS} - {"an"}):
-                answer = people[who](method, url)
-                if answer.status != expected or answer.wrote:
-                    wrong.append(f"{who} {method} {key_of(door)}: {answer.status}")
+        for method, who in knocks:
+            answer = people[who](method, url)
+            if answer.status != TABLE[key_of(door), method]["an"] or answer.wrote:
+                wrong.append(f"{who} {method} {key_of(door)}: {answer.status}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -93,7 +95,7 @@ def test_no_other_method_opens_a_door(story, people):
     wrong = []
     for door in cms_doors():
         for method in SWEPT:
-            for column in ("nobody", "an", "chi", "lam"):
+            for column in ("nobody", "chi", "lam"):
                 answer = cell(people, story, door, method, column)
                 found = faults(door, method, answer, PEOPLE[KNOCKS[column].who])
                 wrong += [f"{column} {method} {key_of(door)}: {fault}" for fault in found]
