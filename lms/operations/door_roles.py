@@ -69,7 +69,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("officers", FILES),
     ("officers_xlsx officers_csv officer_add officer_change", (KEEPER,)),
     ("officer_account officer_password", (KEEPER,)),
-    ("appoint end_appointment reopen_appointment", (KEEPER,)),
+    ("appoint end_appointment reopen_appointment withdraw_appointment", (KEEPER,)),
     ("offer_file transfers decide_transfer", (KEEPER,)),
     ("correct_record void_record revoke_paper", (KEEPER,)),
     ("evidence_add evidence_queue evidence confirm_evidence refuse_evidence", (KEEPER,)),

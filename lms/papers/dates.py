@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 Precision = Literal["year", "month", "day"]
 
-_VIETNAMESE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})")
+_VIETNAMESE = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
@@ -32,7 +32,10 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `dd/mm/yyyy`, `mm/yyyy`, `yyyy` or the ISO forms; anything else is a ValueError."""
+        """Read `dd/mm/yyyy`, `mm/yyyy`, `yyyy` (also with dots or dashes) or the ISO forms.
+
+        Anything else is a ValueError.
+        """
         text = text.strip()
         if match := _VIETNAMESE.fullmatch(text):
             day, month, year = match.groups()

@@ -30,6 +30,11 @@ keeper_patterns = [
         appointments.reopen_appointment,
         name="reopen_appointment",
     ),
+    path(
+        "ho-so/vi-tri/<uuid:uid>/ghi-nham/",
+        appointments.withdraw_appointment,
+        name="withdraw_appointment",
+    ),
     path("ho-so/<uuid:uid>/ban-giao/", transfers.offer_file, name="offer_file"),
     path("ho-so/ban-giao/", transfers.transfers, name="transfers"),
     path("ho-so/ban-giao/<uuid:uid>/", transfers.decide_transfer, name="decide_transfer"),

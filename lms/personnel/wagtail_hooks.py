@@ -7,6 +7,7 @@ from wagtail import hooks
 ACTS = {
     "personnel.end_appointment": (_("End a post"), _("Ended a post")),
     "personnel.reopen_appointment": (_("Reopen a post"), _("Took the last day of a post away")),
+    "personnel.withdraw_appointment": (_("Take a post away"), _("Took a mistaken post away")),
     "personnel.offer_file": (_("Offer a file"), _("Offered a file to another agency")),
     "personnel.decline_file": (_("Decline a file"), _("Declined a file")),
     "personnel.withdraw_file": (

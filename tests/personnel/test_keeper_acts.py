@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
+from courses.models import JobPosition
 from lms.accounts.models import User
 from lms.personnel.actions import grant_authority
 from lms.personnel.models import AccessLogEntry, Appointment, Authority, Officer
@@ -67,7 +69,12 @@ class TestCreating:
             ("number", "TD-001", "Số hiệu TD-001 đã có người khác dùng."),
             ("full_name", "", "Mục này phải có."),
             ("full_name", "Trần \x00 Mới", "Có ký tự không phải là chữ."),
-            ("birth", "31/02/1990", "Ghi dạng 15/06/2024, 06/2024 hoặc 2024."),
+            ("number", "td-001", "Số hiệu td-001 đã có người khác dùng."),
+            ("full_name", "Trần <b>Mới</b>", "Họ tên chỉ gồm chữ cái."),
+            ("full_name", "12345", "Họ tên chỉ gồm chữ cái."),
+            ("full_name", "Lan " * 60, "Nhiều nhất 150 ký tự, đang có 239."),
+            ("birth", "31/02/1990", "Không có ngày này. Ghi theo mẫu ở trên."),
+            ("birth", "11/2015", "Chưa đủ 15 tuổi: hãy xem lại năm sinh."),
             ("birth", "01/01/2999", "Ngày này chưa đến."),
             ("phone", "gọi sau", "Ghi số điện thoại bằng chữ số."),
             ("email", "an@example.vn", "Đã có tài khoản dùng địa chỉ e-mail này."),
@@ -87,6 +94,24 @@ class TestCreating:
         assert f'href="#id_{field}"' in text
         assert message in text
         assert (Officer.objects.count(), User.objects.count()) == before
+
+    @pytest.mark.parametrize(
+        ("name", "birth"),
+        [("H’Hen Niê", "6.5.1990"), ("Y Phôn Kbuôr-Ađrơng", "06-05-1990"), ("Lan", "6/5/1990")],
+    )
+    def test_names_of_all_peoples_and_dates_as_they_are_written(
+        self, place, client_of, name, birth
+    ):
+        data = new_person(place, full_name=name, birth=birth, number="TD-901")
+        assert client_of("hanh").post("/ho-so/them/", data).status_code == 200
+        officer = Officer.objects.get(number="TD-901")
+        assert (officer.full_name, officer.birth_date) == (name, date(1990, 5, 6))
+
+    def test_the_browser_does_not_cut_what_is_pasted(self, place, client_of):
+        text = client_of("hanh").get("/ho-so/them/").content.decode()
+        fields = re.findall(r'<input type="(?:text|tel)"[^>]*>', text)
+        assert [field for field in fields if "maxlength" in field] == []
+        assert len(fields) == 4
 
     @pytest.mark.parametrize("who", ["an", "dung", "giang", "en"])
     def test_nobody_else_creates_officers(self, place, client_of, who):
@@ -223,7 +248,13 @@ class TestPosts:
             ({"position": "phi công"}, "position", "Không có mục nào tên “phi công”."),
             ({"active_to": "31/03/2026"}, "active_to", "ngày"),
             ({"active_from": "01/01/2020"}, "unit", "Đơn vị"),
-            ({"active_from": "hôm nay"}, "active_from", "Ghi ngày theo dạng dd/mm/yyyy."),
+            ({"active_from": "hôm nay"}, "active_from", "Không có ngày này."),
+            ({"active_from": "31/09/2026"}, "active_from", "Không có ngày này."),
+            ({"active_from": "01/04/2126"}, "active_from", "Ngày này quá xa"),
+            ({"active_to": "01/04/2126"}, "active_to", "Ngày này quá xa"),
+            ({"decision_date": "01/04/2126"}, "decision_date", "Ngày này chưa đến."),
+            ({"position": "OLD05"}, "position", "Vị trí này thôi dùng từ sau ngày 30/06/2025."),
+            ({"kind": "main"}, "kind", "Kiểm soát thủ tục đang là vị trí chính"),
             ({"unit": "B1"}, "unit", "Hãy chọn một lựa chọn hợp lệ"),
             ({"kind": "king"}, "kind", "Hãy chọn một lựa chọn hợp lệ"),
         ],
@@ -231,6 +262,9 @@ class TestPosts:
     def test_bad_input_is_told_at_the_field_and_changes_nothing(
         self, place, client_of, fields, field, message
     ):
+        JobPosition.objects.create(
+            code="OLD05", short_name="Hộ tịch (cũ)", name="Cũ", active_to=date(2025, 6, 30)
+        )
         before = Appointment.objects.count()
         url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
         response = client_of("hanh").post(url, post_data(place, **fields))
@@ -240,6 +274,32 @@ class TestPosts:
         )
         assert message in told
         assert Appointment.objects.count() == before
+
+    def test_the_short_name_of_the_screens_is_enough(self, place, client_of):
+        JobPosition.objects.create(code="CM99", short_name="Tiếp công dân, báo chí", name="Báo chí")
+        url, client = f"/ho-so/{place['an'].uid}/bo-nhiem/", client_of("hanh")
+        assert client.post(url, post_data(place, position="tiep cong dan")).status_code == 302
+        assert place["an"].appointments.get(kind="concurrent").position.code == "CM26"
+
+    def test_words_are_found_from_their_beginning(self, place, client_of):
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        response = client_of("hanh").post(url, post_data(place, position="ông dân"))
+        assert "Không có mục nào tên “ông dân”." in response.content.decode()
+
+    def test_main_posts_may_follow_each_other(self, place, client_of):
+        first = place["an"].appointments.get()
+        Appointment.objects.filter(pk=first.pk).update(active_to=date(2026, 3, 31))
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        assert client_of("hanh").post(url, post_data(place, kind="main")).status_code == 302
+        assert place["an"].appointments.filter(kind="main").count() == 2
+
+    def test_the_same_post_with_another_decision_is_told_not_dropped(self, place, client_of):
+        url, client = f"/ho-so/{place['an'].uid}/bo-nhiem/", client_of("hanh")
+        client.post(url, post_data(place))
+        other = client.post(url, post_data(place, decision_number="16/QĐ-UBND"))
+        assert other.status_code == 422
+        assert "Vị trí này đã được ghi từ ngày đó." in other.content.decode()
+        assert place["an"].appointments.get(kind="concurrent").decision_number == "15/QĐ-UBND"
 
     def test_twice_is_once(self, place, client_of):
         url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
@@ -265,6 +325,47 @@ class TestPosts:
         client.post(f"/ho-so/vi-tri/{post.uid}/giu-tiep/")
         post.refresh_from_db()
         assert post.active_to is None
+
+    def test_a_second_main_post_is_not_made_by_reopening_the_first(self, place, client_of):
+        first, client = place["an"].appointments.get(), client_of("hanh")
+        Appointment.objects.filter(pk=first.pk).update(active_to=date(2026, 3, 31))
+        client.post(f"/ho-so/{place['an'].uid}/bo-nhiem/", post_data(place, kind="main"))
+        response = client.post(f"/ho-so/vi-tri/{first.uid}/giu-tiep/", follow=True)
+        assert "đang là vị trí chính từ ngày 01/04/2026" in response.content.decode()
+        later = client.post(f"/ho-so/vi-tri/{first.uid}/thoi-giu/", {"last_day": "30/4/2026"})
+        assert later.status_code == 422
+        first.refresh_from_db()
+        assert first.active_to == date(2026, 3, 31)
+
+    def test_a_mistaken_post_goes_with_a_reason_that_the_log_keeps(self, place, client_of):
+        client = client_of("hanh")
+        client.post(f"/ho-so/{place['an'].uid}/bo-nhiem/", post_data(place))
+        post = place["an"].appointments.get(kind="concurrent")
+        url = f"/ho-so/vi-tri/{post.uid}/ghi-nham/"
+        assert url in client.get(f"/ho-so/vi-tri/{post.uid}/thoi-giu/").content.decode()
+        assert client.get(url).status_code == 200
+        assert client.post(url, {"reason": " "}).status_code == 422
+        assert place["an"].appointments.count() == 2
+        assert client.post(url, {"reason": "Nhầm người"}).status_code == 302
+        assert list(place["an"].appointments.values_list("kind", flat=True)) == ["main"]
+        said = ModelLogEntry.objects.get(action="personnel.withdraw_appointment").data
+        assert (said["position"], said["from"], said["reason"], said["officer"]) == (
+            "CM04",
+            "2026-04-01",
+            "Nhầm người",
+            str(place["an"].uid),
+        )
+        assert client.post(url, {"reason": "Nhầm người"}).status_code == 404
+
+    def test_a_post_recorded_long_ago_is_ended_not_taken_away(self, place, client_of):
+        post = place["an"].appointments.get()
+        Appointment.objects.filter(pk=post.pk).update(
+            recorded_at=timezone.now() - timedelta(days=31)
+        )
+        response = client_of("hanh").post(f"/ho-so/vi-tri/{post.uid}/ghi-nham/", {"reason": "Nhầm"})
+        assert response.status_code == 422
+        assert "Đã ghi quá 30 ngày" in response.content.decode()
+        assert place["an"].appointments.get() == post
 
     @pytest.mark.parametrize(("who", "status"), [("en", 404), ("lan", 404), ("dung", 403), ("giang", 403), ("hanh", 200)])  # fmt: skip
     def test_who_may_appoint(self, place, client_of, who, status):

@@ -5,14 +5,17 @@ from lms.personnel.actions.attainments import attain, confirm_attainment
 from lms.personnel.actions.certificates import issue_certificate, revoke_certificate
 from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, refuse_evidence
 from lms.personnel.actions.officers import (
-    appoint,
     change_officer,
     create_officer,
-    end_appointment,
     grant_authority,
     hand_out_password,
     open_account,
+)
+from lms.personnel.actions.posts import (
+    appoint,
+    end_appointment,
     reopen_appointment,
+    withdraw_appointment,
 )
 from lms.personnel.actions.records import Line, correct_record, record_training, seal_day
 from lms.personnel.actions.transfers import (
@@ -50,5 +53,6 @@ __all__ = [
     "revoke_certificate",
     "seal_day",
     "transfer_file",
+    "withdraw_appointment",
     "withdraw_file",
 ]

@@ -1,4 +1,4 @@
-"""Officers, their posts and their authority."""
+"""Officers, their accounts and their authority."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from courses.models import JobPosition
 from courses.vietnamese import normal
 from lms.accounts import actions as accounts
 from lms.accounts.errors import AccountError
 from lms.accounts.models import User, fold_login
 from lms.personnel.errors import PersonnelError
-from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
+from lms.personnel.models import Authority, Officer, OrgUnit
 from lms.personnel.rules import may_hand_out_password, refuse_own
 
 
@@ -107,7 +106,7 @@ def _values(person: Person) -> dict[str, Any]:
 
 def _refuse_used_number(number: str, officer: Officer | None) -> None:
     number = normal(number)
-    rows = Officer.objects.filter(number=number)
+    rows = Officer.objects.filter(number__iexact=number)  # td-01 and TD-01 are one on paper
     if number and (rows.exclude(pk=officer.pk) if officer else rows).exists():
         raise PersonnelError(
             _("Another officer has the number %(number)s already.") % {"number": number},
@@ -152,79 +151,6 @@ def _change_account(officer: Officer, account: User, *, email: bool, at: datetim
         )
     except AccountError as error:
         raise PersonnelError(str(error), field="email") from error
-
-
-@transaction.atomic
-def appoint(
-    *,
-    officer: Officer,
-    unit: OrgUnit,
-    position: JobPosition,
-    active_from: date,
-    at: datetime,
-    by: Any,
-    kind: str = Appointment.Kind.MAIN,
-    active_to: date | None = None,
-    decision_number: str = "",
-    decision_date: date | None = None,
-) -> Appointment:
-    """Appoint an officer to a position in a unit from a date. Safe to repeat.
-
-    Raises `PersonnelError` when the dates are in the wrong order, when the unit is not in force on
-    the first day, or for the own file.
-    """
-    refuse_own(by, officer)
-    if active_to is not None and active_to < active_from:
-        raise PersonnelError(_("The last day lies before the first."), field="active_to")
-    if not OrgUnit.objects.active(active_from).filter(pk=unit.pk).exists():
-        raise PersonnelError(_("The unit does not exist on that day."), field="unit")
-    values = {
-        "kind": kind,
-        "active_to": active_to,
-        "decision_number": normal(decision_number),
-        "decision_date": decision_date,
-        "recorded_at": at,
-        "recorded_by": by,
-    }
-    appointment, created = Appointment.objects.get_or_create(
-        officer=officer, unit=unit, position=position, active_from=active_from, defaults=values
-    )
-    if created:
-        log(instance=appointment, action="wagtail.create", user=by, timestamp=at)
-    return appointment
-
-
-@transaction.atomic
-def end_appointment(
-    *, appointment: Appointment, last_day: date, at: datetime, by: Any, decision_number: str = ""
-) -> Appointment:
-    """End a post on its last day, or move that day. Raises `PersonnelError` when it lies before the
-    first, or for the own file.
-    """
-    refuse_own(by, appointment.officer)
-    if last_day < appointment.active_from:
-        raise PersonnelError(_("The last day lies before the first."), field="last_day")
-    appointment.active_to = last_day
-    appointment.save(update_fields=["active_to"])
-    log(
-        instance=appointment,
-        action="personnel.end_appointment",
-        user=by,
-        timestamp=at,
-        data={"last_day": last_day.isoformat(), "decision": normal(decision_number)},
-    )
-    return appointment
-
-
-@transaction.atomic
-def reopen_appointment(*, appointment: Appointment, at: datetime, by: Any) -> Appointment:
-    """Take the last day of a post away again. Safe to repeat."""
-    refuse_own(by, appointment.officer)
-    if appointment.active_to is not None:
-        appointment.active_to = None
-        appointment.save(update_fields=["active_to"])
-        log(instance=appointment, action="personnel.reopen_appointment", user=by, timestamp=at)
-    return appointment
 
 
 @transaction.atomic

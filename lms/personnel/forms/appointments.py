@@ -1,6 +1,7 @@
 """The forms of a post: taking it up and leaving it."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +13,16 @@ from lms.personnel.forms.fields import Chooser, Line, Option, day_field
 from lms.personnel.forms.officers import unit_options
 from lms.personnel.models import Appointment, OrgUnit
 
+MOST_AHEAD = timedelta(days=366)
+"""So long before its first day a post is recorded at most; further off the year is mistyped."""
+LONGEST_TERM = timedelta(days=3660)
+"""So far off a last day may lie: a term of five years twice."""
 SHORT_LIST = 60
 """Up to so many units are a list to choose from; more are searched."""
 
 
 class AppointmentForm(forms.Form):
-    """Which position in which unit, from when, by which decision."""
+    """Which position in which unit, from when, by which decision. `on` is today."""
 
     unit = forms.ChoiceField(label=_("Unit"))
     position = Chooser(
@@ -39,11 +44,13 @@ class AppointmentForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        on: date,
         units: Sequence[OrgUnit],
         positions: Sequence[JobPosition],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         self.units = {unit.code: unit for unit in units}
         if len(units) > SHORT_LIST:
             self.fields["unit"] = Chooser(
@@ -54,11 +61,25 @@ class AppointmentForm(forms.Form):
         else:
             choices = [("", _("choose"))] if len(units) != 1 else []
             self.fields["unit"].choices = choices + [(one.code, _dated(one)) for one in units]
-        self.fields["position"].offer([Option(p.code, local_name(p), p) for p in positions])
+        self.fields["position"].offer(
+            [Option(p.code, p.short_name, p, more=local_name(p)) for p in positions]
+        )
 
     def clean_unit(self) -> OrgUnit:
         chosen = self.cleaned_data["unit"]
         return self.units[chosen] if isinstance(chosen, str) else chosen
+
+    def clean_active_from(self) -> date:
+        return _not_beyond(self.cleaned_data["active_from"], self.on + MOST_AHEAD)
+
+    def clean_active_to(self) -> date | None:
+        return _not_beyond(self.cleaned_data["active_to"], self.on + LONGEST_TERM)
+
+    def clean_decision_date(self) -> date | None:
+        day: date | None = self.cleaned_data["decision_date"]
+        if day is not None and day > self.on:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -66,6 +87,12 @@ class AppointmentForm(forms.Form):
         if start and end and end < start:
             self.add_error("active_to", _("The last day lies before the first."))
         return data
+
+
+def _not_beyond(day: Any, last: date) -> Any:
+    if day is not None and day > last:
+        raise forms.ValidationError(_("This day is too far off: look at the year again."))
+    return day
 
 
 def _dated(unit: OrgUnit) -> str:
@@ -76,7 +103,14 @@ def _dated(unit: OrgUnit) -> str:
 
 
 class EndForm(forms.Form):
-    """The last day of a post."""
+    """The last day of a post. `on` is today."""
 
     last_day = day_field(_("Last day in this post"))
     decision_number = Line(label=_("Decision number"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_last_day(self) -> date:
+        return _not_beyond(self.cleaned_data["last_day"], self.on + LONGEST_TERM)

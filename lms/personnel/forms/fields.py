@@ -1,5 +1,6 @@
 """Fields that several forms have: days, dates of which only a part is known, and a search box."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
 MOST_MATCHES = 8
 MARK = " · "
 EARLIEST = date(1900, 1, 1)
+NO_DATE = _("There is no such date. Write it as in the example.")
+WORD = re.compile(r"[\w-]+")
 
 
 def show_error(form: forms.Form, error: PersonnelError) -> None:
@@ -28,11 +31,25 @@ def show_error(form: forms.Form, error: PersonnelError) -> None:
 class Line(forms.CharField):
     """One line of text as it may be stored: NFC, single spaces."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["max_length"] = _(
+            "At most %(limit_value)d characters; there are %(show_value)d."
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _uncut(super().widget_attrs(widget))
+
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         if has_forbidden(text):
             raise ValidationError(_("It holds characters that are no text."), code="forbidden")
         return normal(text)
+
+
+def _uncut(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Without the limit for the browser, which cuts what is pasted and says nothing."""
+    return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -45,7 +62,7 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
         widget=forms.DateInput(
             format="%d/%m/%Y", attrs={"class": "input--short", "autocomplete": "off"}
         ),
-        error_messages={"invalid": _("Write a day as dd/mm/yyyy.")},
+        error_messages={"invalid": NO_DATE},
     )
 
 
@@ -56,7 +73,10 @@ class PartialDateField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("As much as is known: 15/06/2024, 06/2024 or 2024."))
-        super().__init__(max_length=10, **kwargs)
+        super().__init__(max_length=20, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _uncut(super().widget_attrs(widget))
 
     def clean(self, value: Any) -> PartialDate | None:
         text = super().clean(value)
@@ -65,9 +85,7 @@ class PartialDateField(forms.CharField):
         try:
             read = PartialDate.parse(text)
         except ValueError:
-            raise ValidationError(
-                _("Write it as 15/06/2024, 06/2024 or 2024."), code="invalid"
-            ) from None
+            raise ValidationError(NO_DATE, code="invalid") from None
         if read.first() < EARLIEST:
             raise ValidationError(_("This year cannot be right."), code="year")
         return read
@@ -78,11 +96,15 @@ class PartialDateField(forms.CharField):
 
 @dataclass(frozen=True)
 class Option:
-    """One row to choose from: `key` is what the form sends, `label` what a person reads."""
+    """One row to choose from: `key` is what the form sends, `label` what a person reads.
+
+    `more` is a longer name, read beside the label and found by its words too.
+    """
 
     key: str
     label: str
     row: Any
+    more: str = ""
 
     @property
     def line(self) -> str:
@@ -139,18 +161,23 @@ class Chooser(forms.CharField):
                               code="several", params={"text": text[:80]})  # fmt: skip
 
     def _found(self, text: str) -> list[Option]:
-        key = text.rpartition(MARK.strip())[2].strip()
-        exact = [one for one in self.options if one.key == key]
+        key = text.rpartition(MARK.strip())[2].strip().casefold()
+        exact = [one for one in self.options if one.key.casefold() == key]
         if exact:
             return exact
         wanted = fold(text)
-        named = [one for one in self.options if fold(one.label) == wanted]
+        named = [one for one in self.options if wanted in (fold(one.label), fold(one.more))]
+        if named:
+            return named
         words = wanted.split()
-        return named or [one for one in self.options if _holds(fold(one.line), words)]
+        fitting = [one for one in self.options if _begin(words, f"{one.line} {one.more}")]
+        return sorted(fitting, key=lambda one: not _begin(words, one.label))
 
     def prepare_value(self, value: Any) -> Any:
         return next((one.line for one in self.options if one.row == value), value)
 
 
-def _holds(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
+def _begin(words: Sequence[str], text: str) -> bool:
+    """Whether each of `words` begins a word of `text`, so that "hành" is not found in "thành"."""
+    parts = WORD.findall(fold(text))
+    return all(any(part.startswith(word) for part in parts) for word in words)

@@ -12,13 +12,14 @@ from courses.vietnamese import normal
 from lms.personnel.listing import State, Wanted
 from lms.personnel.models import OrgUnit
 
-MOST_TEXT = 100
+MOST_TEXT = 150
+"""As long as a name may be; nobody has a longer one."""
 
 
 class OfficerFilter(forms.Form):
     """Search and filters of the list of files, read from the address."""
 
-    q = forms.CharField(label=_("Name or number"), required=False, max_length=MOST_TEXT)
+    q = forms.CharField(label=_("Name or number"), required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     position = forms.ChoiceField(label=_("Job position"), required=False)
     state = forms.ChoiceField(
@@ -48,7 +49,7 @@ class OfficerFilter(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         return Wanted(
-            text=normal(data.get("q", "")),
+            text=normal(data.get("q", ""))[:MOST_TEXT],
             unit=self.units.get(data.get("unit", "")),
             position=self.positions.get(data.get("position", "")),
             state=data.get("state", ""),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from unicodedata import category
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +17,9 @@ from lms.personnel.forms.fields import Chooser, Line, Option, PartialDateField
 from lms.personnel.models import Officer, OrgUnit
 
 SMALL = forms.TextInput(attrs={"class": "input--short", "autocomplete": "off"})
+LEAST_AGE = 15
+"""Years; nobody works below it, so a later birth date is a slip of the hand."""
+NAME_MARKS = " .'’ʼ-"
 PHONE = RegexValidator(r"^\+?[0-9][0-9 .()-]{5,18}$", _("Write a phone number in digits."))
 
 
@@ -26,7 +30,11 @@ class PersonForm(forms.Form):
         label=_("Full name"), max_length=150, help_text=_("Exactly as in the appointment decision.")
     )
     number = Line(label=_("Officer number"), max_length=30, required=False, widget=SMALL)
-    birth = PartialDateField(label=_("Birth date"), required=False)
+    birth = PartialDateField(
+        label=_("Birth date"),
+        required=False,
+        help_text=_("As much as is known: 15/06/1990, 06/1990 or 1990."),
+    )
     sex = forms.ChoiceField(
         label=_("Sex"), required=False, choices=[("", _("not given")), *Officer.Sex.choices]
     )
@@ -47,10 +55,21 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["phone"].widget.input_type = "tel"
 
+    def clean_full_name(self) -> str:
+        name: str = self.cleaned_data["full_name"]
+        if not all(char in NAME_MARKS or category(char)[0] in "LM" for char in name):
+            raise forms.ValidationError(_("A name is made of letters."))
+        return name
+
     def clean_birth(self) -> PartialDate | None:
         birth: PartialDate | None = self.cleaned_data["birth"]
         if birth is not None and birth.first() > self.on:
             raise forms.ValidationError(_("This day has not come yet."))
+        if birth is not None and birth.year > self.on.year - LEAST_AGE:
+            raise forms.ValidationError(
+                _("Younger than %(age)d years: look at the year again."),
+                params={"age": LEAST_AGE},
+            )
         return birth
 
     def person(self) -> Person:

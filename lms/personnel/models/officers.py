@@ -84,10 +84,15 @@ class OfficerQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(Appointment.objects.active(on).filter(officer=OuterRef("pk"))))
 
     def matching(self, text: str) -> Self:
-        """Officers whose name or number holds every word of `text`."""
+        """Officers of whose name or number every word of `text` begins a word.
+
+        "yen" is Yến and not every Nguyễn. A word with a digit is part of a number, anywhere in it.
+        """
         rows = self
         for word in fold(text).split():
-            rows = rows.filter(search_folded__contains=word)
+            begins = Q(search_folded__startswith=word) | Q(search_folded__contains=f" {word}")
+            inside = any(char.isdigit() for char in word)
+            rows = rows.filter(Q(search_folded__contains=word) if inside else begins)
         return rows
 
     def by_given_name(self) -> Self:

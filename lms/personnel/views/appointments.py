@@ -19,6 +19,7 @@ from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.appointments import AppointmentForm, EndForm
 from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.training import ReasonForm
 from lms.personnel.listing import units_filed
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
 from lms.personnel.views.who import kept_officer, must_keep, note_change, today
@@ -31,6 +32,7 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
     officer = kept_officer(request, uid)
     form = AppointmentForm(
         request.POST or None,
+        on=today(),
         units=_units(request, today()),
         positions=list(JobPosition.objects.order_by("status", "short_name")),
     )
@@ -44,8 +46,7 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("The post was recorded."))
             return redirect("officer_profile", uid)
     context = {"form": form, "officer": officer}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "personnel/appoint.html", context, status=status)
+    return render(request, "personnel/appoint.html", context, status=_status(form))
 
 
 def _units(request: HttpRequest, on: date) -> list[OrgUnit]:
@@ -70,7 +71,7 @@ def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     """End a post on its last day, after asking."""
     post = _kept_post(request, uid)
     start = {"last_day": post.active_to} if post.active_to else None
-    form = EndForm(request.POST or None, initial=start)
+    form = EndForm(request.POST or None, on=today(), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_appointment(
@@ -94,9 +95,9 @@ def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
         "label": _("Record the last day"),
         "kind": "danger",
         "cancel": post.officer.uid,
+        "post": post,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "personnel/act.html", context, status=status)
+    return render(request, "personnel/end_post.html", context, status=_status(form))
 
 
 @login_required
@@ -104,10 +105,51 @@ def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
 def reopen_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take the last day of a post away again."""
     post = _kept_post(request, uid)
-    actions.reopen_appointment(appointment=post, at=timezone.now(), by=request.user)
-    note_change(request, post.officer, _("post reopened"))
-    messages.success(request, _("The post goes on."))
+    try:
+        actions.reopen_appointment(appointment=post, at=timezone.now(), by=request.user)
+    except PersonnelError as error:
+        messages.error(request, str(error))
+    else:
+        note_change(request, post.officer, _("post reopened"))
+        messages.success(request, _("The post goes on."))
     return redirect("officer_profile", post.officer.uid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take away a post that was recorded by mistake, after asking why."""
+    post = _kept_post(request, uid)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_appointment(
+                appointment=post, at=timezone.now(), by=request.user, **form.cleaned_data
+            )
+        except PersonnelError as error:
+            show_error(form, error)
+        else:
+            note_change(request, post.officer, _("mistaken post taken away"))
+            messages.success(request, _("The post was taken away. Record the right one now."))
+            return redirect("officer_profile", post.officer.uid)
+    context = {
+        "form": form,
+        "officer": post.officer,
+        "heading": _("Take a mistaken post away"),
+        "text": _(
+            "The post leaves the file and form 2C as if it had never been recorded. Who took it away "
+            "and why stays in the log. A post that was held is ended instead."
+        ),
+        "facts": _facts(post),
+        "label": _("Take the post away"),
+        "kind": "danger",
+        "cancel": post.officer.uid,
+    }
+    return render(request, "personnel/act.html", context, status=_status(form))
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
 
 
 def _kept_post(request: HttpRequest, uid: UUID) -> Appointment:
