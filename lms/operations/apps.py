@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.operations import receivers  # noqa: F401
+        from lms.operations.checks import check_database
+
+        register(check_database, Tags.database)

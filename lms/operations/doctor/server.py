@@ -1,0 +1,139 @@
+"""The server around the database: settings, clock, mail, workers, translations, the record chain."""
+
+import ctypes
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain, islice
+
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.mail import get_connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from lms.environment import BASE_DIR, INSECURE_KEY
+from lms.operations.doctor.lines import Line, State, judged, right
+from lms.operations.health import WORKER_WITHIN
+from lms.operations.models import WorkerBeat
+from lms.operations.witnesses import completions_without_record
+from lms.personnel.integrity import Verification
+from lms.personnel.seals import seals_folder
+
+LEAST_TRANSLATED = 98
+LONG_RUNNING = timedelta(hours=1)
+SOME = 3
+
+
+def settings_of_the_server() -> Iterator[Line]:
+    yield right(_("address"), settings.PUBLIC_URL)
+    yield judged(
+        _("encrypted connection"),
+        settings.PUBLIC_URL.partition(":")[0],
+        well=settings.HTTPS,
+        mild=settings.LOOPBACK,
+        act=_("Put a proxy with a certificate in front and set PUBLIC_URL=https://..."),
+    )
+    insecure = settings.SECRET_KEY in {"", INSECURE_KEY} or len(settings.SECRET_KEY) < 50
+    yield judged(
+        _("secret key"),
+        _("short or published") if insecure else _("long and secret"),
+        well=not insecure,
+        mild=settings.LOOPBACK,
+        act=_("Set SECRET_KEY_FILE to a file with at least 50 random characters."),
+    )
+    for name in ("DEBUG", "DEMO"):
+        on = getattr(settings, name)
+        yield judged(
+            name,
+            _("on") if on else _("off"),
+            well=not on,
+            mild=name == "DEMO",
+            act=_("Unset %(name)s where real people study.") % {"name": name},
+        )
+
+
+def clock() -> Iterator[Line]:
+    """Whether the kernel's clock is kept by a time service: `ntp_adjtime` says 5 when it is not."""
+    now = timezone.localtime()
+    said = ctypes.CDLL(None).ntp_adjtime(ctypes.create_string_buffer(512))
+    yield judged(
+        _("clock"),
+        f"{now:%d/%m/%Y %H:%M:%S %Z}",
+        well=said not in {-1, 5},
+        mild=True,
+        act=_("The clock is kept by no time service: sudo apt-get install -y systemd-timesyncd"),
+    )
+
+
+def mail() -> Iterator[Line]:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Line(
+            _("mail"),
+            State.LOOK,
+            _("is not sent"),
+            _("Set EMAIL_URL to a mail server, if people are to get mail."),
+        )
+        return
+    link = get_connection(timeout=10)
+    link.open()
+    link.close()
+    yield right(_("mail"), f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+
+
+def task_workers() -> Iterator[Line]:
+    at = timezone.now()
+    last = WorkerBeat.objects.order_by("-beat_at").first()
+    yield judged(
+        _("task worker"),
+        f"{timezone.localtime(last.beat_at):%d/%m/%Y %H:%M:%S}" if last else _("never seen"),
+        well=WorkerBeat.objects.alive(at, WORKER_WITHIN).exists(),
+        act=_("Start it: manage.py serve, or manage.py work"),
+    )
+    given_up = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
+    yield judged(
+        _("tasks given up"),
+        given_up,
+        well=not given_up,
+        mild=True,
+        act=_("Look at them in the CMS and send them again when the cause is mended."),
+    )
+    old = DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=at - LONG_RUNNING
+    )
+    yield judged(
+        _("tasks running for over an hour"),
+        old.count(),
+        well=not old.exists(),
+        mild=True,
+        act=_("Restart the worker: its task is taken up again."),
+    )
+
+
+def translations() -> Iterator[Line]:
+    for path in sorted((BASE_DIR / "locale").rglob("*.po")):
+        with path.open("rb") as file:
+            found = [message for message in read_po(file) if message.id]
+        done = sum(bool(message.string) and not message.fuzzy for message in found)
+        share = 100 * done // max(len(found), 1)
+        compiled = path.with_suffix(".mo").exists()
+        yield judged(
+            str(path.relative_to(BASE_DIR)),
+            _("%(share)d %% of %(count)d texts") % {"share": share, "count": len(found)}
+            if compiled
+            else _("not compiled"),
+            well=compiled and share >= LEAST_TRANSLATED,
+            act=_("Run: make setup"),
+        )
+
+
+def record_chain() -> Iterator[Line]:
+    run = Verification(seals_folder=seals_folder())
+    damages = list(islice(chain(run.findings(), completions_without_record()), SOME))
+    yield judged(
+        _("training history"),
+        "; ".join(map(str, damages)) or _("%(count)d lines as recorded") % {"count": run.records},
+        well=not damages,
+        act=_("Run manage.py verify_records, keep its answer, and compare with a backup."),
+    )
