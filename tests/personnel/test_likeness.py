@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.personnel.models import Officer
 from tests.personnel.test_keeper_acts import new_person
 
-ASKED = "Đã có hồ sơ cùng tên và ngày sinh: Trần Văn Hòa (TD-900). Đây có phải người khác không?"
+ASKED = "Đã có hồ sơ của Trần Văn Hòa (TD-900). Đây có phải người khác không?"
 
 
 @pytest.fixture

@@ -50,6 +50,6 @@ def asks_whether_another(form: forms.Form, found: list[Officer]) -> bool:
         label=gettext_lazy("This is another person"), required=False
     )
     named = ", ".join(f"{one.full_name} ({one})" for one in found[:MOST_NAMED])
-    text = _("There is a file with this name and birth date: %(named)s. Is this another person?")
+    text = _("There is a file of %(named)s already. Is this another person?")
     form.add_error(BOX, text % {"named": named})
     return True
