@@ -7,10 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import (
+    CommandError,
+    call_command,
+    get_commands,
+    load_command_class,
+)
 from django.db import connection
 
 from courses import insert_only
+from courses.management.refusing import RefusingCommand
 from courses.models import Competency, LegalBasis
 from lms.accounts.models import User
 from lms.environment import BASE_DIR, INSECURE_KEY
@@ -45,6 +51,17 @@ def refused(run: subprocess.CompletedProcess[str]) -> str:
 
 
 REAL = {"PUBLIC_URL": "https://hoc.example.vn"}
+
+
+def own_commands() -> list[str]:
+    rooms = ("courses", "lms.")
+    return sorted(name for name, app in get_commands().items() if app.startswith(rooms))
+
+
+@pytest.mark.parametrize("name", own_commands())
+def test_every_command_says_in_one_sentence_why_it_cannot_work(name):
+    assert issubclass(type(load_command_class(get_commands()[name], name)), RefusingCommand)
+
 
 # The place it runs in ----------------------------------------------------------------------------
 
