@@ -7,9 +7,10 @@ import pytest
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from lms.accounts.models import FailedSignIn
-from tests.accounts.conftest import PASSWORD, is_signed_in
+from tests.accounts.conftest import PASSWORD, add_second_factor, code_now, is_signed_in
 from tests.accounts.hashers import CountingHasher
 
 #: What differs between two sendings of one page: the token of its forms.
@@ -195,6 +196,21 @@ class TestWhereTo:
         for name in ("account_notice", "set_language"):
             response = client.post(reverse(name), {"next": wanted, "language": "vi"})
             assert response.headers["Location"] in {"/tai-khoan/", "/"}
+        again = client.post(
+            f"{reverse('account_reauthenticate')}?{urlencode({'next': wanted})}",
+            {"password": PASSWORD, "next": wanted},
+        )
+        assert (again.status_code, again.headers["Location"]) == (302, "/tai-khoan/")
+        out = client.post(reverse("account_logout"), {"next": wanted})
+        assert (out.status_code, out.headers["Location"]) == (302, "/tai-khoan/dang-nhap/")
+
+    @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/"])
+    def test_t013_after_the_second_step_too(self, client, an, submit_sign_in, wanted):
+        secret = add_second_factor(an)
+        asked = submit_sign_in(client, "an", form={"next": wanted})
+        assert asked.headers["Location"] == "/tai-khoan/xac-thuc-hai-buoc/nhap-ma/"
+        response = client.post(asked.headers["Location"], {"code": code_now(secret)})
+        assert (response.status_code, response.headers["Location"]) == (302, "/tai-khoan/")
 
 
 class TestMethods:

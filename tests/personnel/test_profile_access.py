@@ -123,8 +123,14 @@ def test_private_pages_are_kept_by_no_cache(world, client_of):
     assert {client.get(url)["Cache-Control"] for url in urls} == {"private, no-store"}
 
 
-def test_a_closed_account_sees_nothing(world, client_of):
-    client = client_of(world.user("hanh"))
-    url = reverse("officer_profile", args=[world.an.uid])
-    User.objects.filter(username="hanh").update(is_active=False)
-    assert client.get(url).status_code == 302
+@pytest.mark.parametrize("who", ["hanh", "an"])
+def test_a_closed_account_sees_nothing(world, client_of, who):
+    """T012: page, PDF and file; the session is there still, and opens none of them."""
+    client = client_of(world.user(who))
+    urls = [*doors(world).values(), *(reverse(name) for name in OWN), "/toi/", "/tai-khoan/"]
+    assert {client.get(url).status_code for url in urls} == {200}
+    User.objects.filter(username=who).update(is_active=False)
+    answers = [client.get(url) for url in [*urls, "/admin/", "/ho-so/danh-sach.xlsx"]]
+    assert {(a.status_code, a["Location"].split("?")[0]) for a in answers} == {
+        (302, "/tai-khoan/dang-nhap/"),
+    }

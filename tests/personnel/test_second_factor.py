@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 
 from lms.accounts.rules import sees_other_people
 from lms.personnel.actions import grant_authority
 from lms.personnel.models import Authority, Officer, OrgUnit
+from tests.accounts.conftest import add_second_factor
 from tests.personnel.people import SINCE
+from tests.personnel.test_keeper_acts import PHRASE
 
 AT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 
@@ -63,3 +66,13 @@ def test_who_becomes_a_keeper_is_asked_at_the_very_next_page(place, settings, cl
         "/tai-khoan/xac-thuc-hai-buoc/bat/?next=%2Fho-so%2F",
     )
     assert client.post(f"/ho-so/{place['en'].uid}/mat-khau/").status_code == 403
+
+
+def test_a_new_pass_phrase_from_the_keeper_leaves_the_second_step(place, client_of, client):
+    """T059: she can hand out the first step, never the second."""
+    add_second_factor(place.user("an"))
+    slip = client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/").content.decode()
+    [phrase] = PHRASE.findall(slip)
+    response = client.post("/tai-khoan/dang-nhap/", {"login": "an", "password": phrase})
+    assert response["Location"] == "/tai-khoan/xac-thuc-hai-buoc/nhap-ma/"
+    assert Authenticator.objects.filter(user=place.user("an")).count() == 2

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from lms.personnel.actions import appoint, end_appointment
-from lms.personnel.models import Appointment, Authority
+from lms.accounts.models import User
+from lms.accounts.rules import NOTICE_VERSION
+from lms.personnel.actions import appoint, end_appointment, rebuild_closure
+from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
 from tests.personnel.people import SINCE
 from tests.reports.story import NOW, TODAY, due_in
 from tests.reports.test_units import names
@@ -98,7 +100,7 @@ class TestUnits:
         }
         assert answers == {status}
 
-    @pytest.mark.parametrize("value", ["1", "%00", "A1", "' OR 1=1 --", "x" * 5000, "*"])
+    @pytest.mark.parametrize("value", ["1", "%00", "A1", "' OR 1=1 --", "x" * 500, "*"])
     def test_a_unit_that_is_none_is_not_there(self, unit, client_of, value):
         for path in LISTS:
             assert client_of("dung").get(path, {"unit": value}).status_code == 404
@@ -123,6 +125,59 @@ class TestUnits:
         found = names(client.get(f"/don-vi/?{query}"))
         assert found == names(client.get("/don-vi/"))
         assert listed(client.get(f"/don-vi/danh-sach.xlsx?{query}")) == found
+
+
+class TestNoUnit:
+    """T039: who is in no unit, or answers for none any more, finds the own data and never everybody's."""
+
+    def test_an_officer_without_post_or_authority(self, unit, client_of):
+        client = client_of("oanh")
+        closed = [*LISTS, "/ho-so/", "/ho-so/danh-sach.csv", "/giang-day/"]
+        assert [client.get(path).status_code for path in closed] == [403] * len(closed)
+        for path in ("/toi/", "/toi/ho-so/", "/toi/ho-so/du-lieu.csv", "/khoa-hoc/?q=Nguyễn"):
+            response = client.get(path)
+            assert response.status_code == 200
+            assert "Nguyễn Thị Thu An" not in response.content.decode(), path
+
+    def test_an_account_without_an_officer(self, unit, client_of):
+        bare = User.objects.create(username="khach", notice_version=NOTICE_VERSION)
+        client = client_of(bare)
+        closed = [*LISTS, "/ho-so/", "/ho-so/danh-sach.csv", "/giang-day/"]
+        assert [client.get(path).status_code for path in closed] == [403] * len(closed)
+        assert "Nguyễn Thị Thu An" not in client.get("/toi/").content.decode()
+        assert client.get(f"/don-vi/{unit['an'].uid}/").status_code == 404
+
+    @pytest.mark.parametrize("who", ["dung", "hanh", "giang"])
+    def test_whose_units_are_all_dissolved(self, unit, client_of, who):
+        """Nobody is left, which is not everybody."""
+        OrgUnit.objects.update(active_to=TODAY - timedelta(days=1))
+        rebuild_closure()
+        client = client_of(who)
+        everybody = list(Officer.objects.values_list("full_name", flat=True))
+        assert len(everybody) > 9
+        for path in [*LISTS, "/ho-so/", "/ho-so/danh-sach.csv", "/ho-so/danh-sach.xlsx"]:
+            response = client.get(path)
+            assert response.status_code in {200, 403}
+            if response.status_code == 200:
+                body = " ".join(map(str, listed(response))) if "xlsx" in path else ""
+                body += response.content.decode(errors="replace").split("</h1>")[-1]
+                assert [name for name in everybody if name in body] == [], path
+        assert client.get(f"/don-vi/{unit['an'].uid}/").status_code == 404
+
+
+class TestFields:
+    def test_the_file_of_a_head_holds_what_the_page_holds(self, unit, client_of):
+        """T050: no birth date, phone, address or number."""
+        an = unit["an"]
+        an.birth_date, an.phone, an.email = date(1992, 4, 18), "0912345678", "an@example.vn"
+        an.number = "TD-777"
+        an.save()
+        response = client_of("dung").get("/don-vi/danh-sach.xlsx")
+        rows = openpyxl.load_workbook(io.BytesIO(response.content)).active.values
+        text = " ".join(str(cell) for row in rows for cell in row)
+        assert "Nguyễn Thị Thu An" in text
+        for private in ("1992", "0912345678", "an@example.vn", "TD-777", str(an.uid)):
+            assert private not in text, private
 
 
 class TestDays:
