@@ -15,6 +15,8 @@ preload_app = True
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
+# A Vietnamese letter takes up to nine bytes in an address: a longer one gets an answer of ours.
+limit_request_line = 8190
 # A worker is replaced now and then, so that a slow leak in a library never grows for weeks.
 max_requests = 20_000
 max_requests_jitter = 2_000

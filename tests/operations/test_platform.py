@@ -99,6 +99,13 @@ def test_strangers_find_nothing_beside_the_pages(real_site):
     assert '<html lang="vi"' in body
 
 
+def test_a_long_search_in_vietnamese_is_answered_in_vietnamese(real_site):
+    """T147: nine hundred letters are as many words as they are, forty words are too many."""
+    for typed, expected in (("%C4%83" * 900, 200), ("%C4%83+" * 40, 400)):
+        status, _headers, body = ask(real_site, "GET", f"/xac-minh/?code={typed}")
+        assert (status, '<html lang="vi"' in body) == (expected, True)
+
+
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND", "DEBUG"])
 def test_unusual_methods_echo_nothing(real_site, method):
     """T141."""
