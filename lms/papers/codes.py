@@ -6,6 +6,7 @@ symbol and every exchange of two symbols before a database is asked. 31^15 codes
 
 import re
 import secrets
+import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0, O, 1, I, L: they are misread on paper
 LENGTH = 16
@@ -34,12 +35,12 @@ def new_code() -> str:
 def normal_code(text: str) -> str | None:
     """The stored form of a typed code; None where it cannot be one.
 
-    Spaces, dashes, dots and lower case are accepted. A wrong length, a symbol outside the alphabet
+    Spaces, dashes, dots, lower case and full-width letters are accepted. A wrong length, a symbol outside the alphabet
     and a failed check give None, so that a typing mistake can be told without a look-up.
     """
     if len(text) > _LONGEST_INPUT:
         return None
-    code = _IGNORED.sub("", text).upper()
+    code = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
     if len(code) != LENGTH or not set(code) <= _VALUE.keys():
         return None
     return code if _weighted_sum(code) % len(ALPHABET) == 0 else None

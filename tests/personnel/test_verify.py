@@ -105,6 +105,32 @@ def test_the_form_asks_for_a_code(client, path):
     assert '<label for="ma">Mã trên giấy</label>' in words(response)
 
 
+def test_the_whole_address_of_the_qr_code_is_accepted(world, client):
+    code = certify(world.an).code
+    for typed in (
+        f"https://hoc.example.vn/xac-minh/{code}/",
+        f"hoc.example.vn/xac-minh/{code.lower()}?x=1",
+        code.translate({ord(char): ord(char) + 0xFEE0 for char in code}),
+    ):
+        response = client.get("/xac-minh/", {"ma": typed})
+        assert (response.status_code, response["Location"]) == (302, f"/xac-minh/{code}/")
+
+
+def test_the_language_is_chosen_in_the_address_without_a_cookie(world, client):
+    code = certify(world.an).code
+    english = client.get(f"/xac-minh/{code}/?ngon-ngu=en")
+    assert (english["Content-Language"], english.cookies) == ("en", {})
+    assert '<html lang="en"' in words(english)
+    assert "Issued on" in words(english)
+    assert '<a href="?ngon-ngu=vi" hreflang="vi"' in words(english)
+    assert '<a href="/xac-minh/?ngon-ngu=en">Check another paper</a>' in words(english)
+    form = words(client.get("/xac-minh/?ngon-ngu=en"))
+    assert '<input type="hidden" name="ngon-ngu" value="en">' in form
+    found = client.get("/xac-minh/", {"ma": code, "ngon-ngu": "en"})
+    assert found["Location"] == f"/xac-minh/{code}/?ngon-ngu=en"
+    assert '<html lang="vi"' in words(client.get(f"/xac-minh/{code}/?ngon-ngu=xx"))
+
+
 def test_a_code_is_no_number_that_can_be_counted_up(world):
     codes = [certify(world.an, f"Khóa {number}").code for number in range(3)]
     assert len(set(codes)) == 3

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from math import ceil
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from lms.accounts.backends import address_key, client_address
@@ -17,6 +18,7 @@ from lms.papers.codes import normal_code
 from lms.personnel.verification import State, verdict_on
 
 TRIES = Limit(30, timedelta(minutes=1))
+LANGUAGE = "ngon-ngu"
 STATUS = {State.UNKNOWN: HTTPStatus.NOT_FOUND, State.MISTYPED: HTTPStatus.NOT_FOUND}
 
 
@@ -26,8 +28,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()
     if not typed:
         return _page(request, "verify/form.html", {})
-    if code := normal_code(typed):
-        return HttpResponseRedirect(reverse("verify_code", args=[code]))
+    if code := normal_code(_without_address(typed)):
+        return HttpResponseRedirect(reverse("verify_code", args=[code]) + _tail(request))
     return _answer(request, typed)
 
 
@@ -35,6 +37,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """What stands behind a code: the target of the QR code on the paper."""
     return _answer(request, code)
+
+
+def _without_address(typed: str) -> str:
+    """The code in what a scanner gave: the QR code on the paper holds the whole address."""
+    return typed.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _answer(request: HttpRequest, text: str) -> HttpResponse:
@@ -72,7 +79,35 @@ def _pause(request: HttpRequest, until: datetime, at: datetime) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, context: dict[str, object], status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    chosen = _language(request)
+    with translation.override(chosen or translation.get_language()):
+        context = {**context, "languages": _languages(request), "tail": _tail(request)}
+        response = render(request, template, context, status=status)
+        response["Content-Language"] = translation.get_language() or ""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+# The language stands in the address: the page sets no cookie, so it has no form for it -------------
+
+
+def _language(request: HttpRequest) -> str:
+    """The language that the address asks for; empty where it names none that is here."""
+    asked = request.GET.get(LANGUAGE, "")
+    return asked if asked in dict(settings.LANGUAGES) else ""
+
+
+def _tail(request: HttpRequest) -> str:
+    chosen = _language(request)
+    return f"?{LANGUAGE}={chosen}" if chosen else ""
+
+
+def _languages(request: HttpRequest) -> list[dict[str, str]]:
+    """The same page in each language, to be chosen from."""
+    asked = request.GET.copy()
+    links = []
+    for code, name in settings.LANGUAGES:
+        asked[LANGUAGE] = code
+        links.append({"code": code, "name": name, "url": f"?{asked.urlencode()}"})
+    return links
