@@ -23,6 +23,7 @@ from lms.operations.backup.making import make_backup, remove_older
 from lms.operations.backup.restoring import restore
 from lms.personnel.models import RecordHead
 from tests.conftest import stories
+from tests.support.object_store import PRIVATE, PUBLIC, ObjectStore
 
 AT = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
 Manage = Callable[..., tuple[int, str, str]]
@@ -153,6 +154,61 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
         "tienhoc-20261104-010000.tar",
         "tienhoc-20261105-010000.tar",
     ]
+
+
+# Folders and buckets ------------------------------------------------------------------------------
+
+PUBLIC_FILES = {"images/a.png": b"shown", "documents/b.pdf": b"closed"}
+PRIVATE_FILES = {"minh-chung/c.pdf": b"private"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ObjectStore]:
+    made = ObjectStore(tmp_path)
+    made.start()
+    made.make_buckets()
+    yield made
+    made.stop()
+
+
+def backed_up(manage: Manage, environment: dict[str, str], folder: Path) -> str:
+    code, out, error = manage(environment, "backup", f"--to={folder}", "--json")
+    assert (code, error.count("Traceback")) == (0, 0)
+    return str(json.loads(out)["file"])
+
+
+def test_files_of_buckets_go_into_folders(
+    child_environment: dict[str, str],
+    elsewhere: dict[str, str],
+    manage: Manage,
+    store: ObjectStore,
+    tmp_path: Path,
+) -> None:
+    buckets = {"images/a.png": PUBLIC, "documents/b.pdf": PRIVATE, "minh-chung/c.pdf": PRIVATE}
+    for name, content in (PUBLIC_FILES | PRIVATE_FILES).items():
+        store.client.put_object(Bucket=buckets[name], Key=name, Body=content)
+    archive = backed_up(manage, {**child_environment, **store.environment}, tmp_path)
+    assert manage(elsewhere, "restore", archive)[0] == 0
+    assert files_below(Path(elsewhere["MEDIA_ROOT"]) / "public") == PUBLIC_FILES
+    assert files_below(Path(elsewhere["MEDIA_ROOT"]) / "private") == PRIVATE_FILES
+
+
+def test_files_of_folders_go_into_buckets(
+    child_environment: dict[str, str],
+    elsewhere: dict[str, str],
+    manage: Manage,
+    store: ObjectStore,
+    tmp_path: Path,
+) -> None:
+    for part, files in {"public": PUBLIC_FILES, "private": PRIVATE_FILES}.items():
+        for name, content in files.items():
+            path = Path(child_environment["MEDIA_ROOT"]) / part / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    archive = backed_up(manage, child_environment, tmp_path)
+    assert manage({**elsewhere, **store.environment}, "restore", archive)[0] == 0
+    assert store.names(PUBLIC) == ["images/a.png"]
+    assert store.names(PRIVATE) == ["documents/b.pdf", "minh-chung/c.pdf"]
 
 
 # Damaged, foreign, hostile ------------------------------------------------------------------------

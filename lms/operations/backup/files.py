@@ -2,42 +2,50 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
+from lms.operations.stored import CLOSED
 from lms.personnel.seals import seals_folder
 
 
 @dataclass(frozen=True)
 class Place:
-    """A part of the archive, and where its files come from or go to."""
+    """A part of the archive, and the storage whose files it holds."""
 
     part: str
-    source: Storage
-    target: Storage
+    storage: Storage
+    tops: tuple[str, ...] = ("",)
+    but: tuple[str, ...] = ()
 
     def names(self) -> Iterator[str]:
-        yield from _walk(self.source, "")
+        found = chain.from_iterable(_walk(self.storage, top) for top in self.tops)
+        return (name for name in found if name.split("/", maxsplit=1)[0] not in self.but)
 
     def open(self, name: str) -> tuple[IO[bytes], int]:
-        file = self.source.open(name)
+        file = self.storage.open(name)
         return file, int(file.size)
 
     def put(self, name: str, content: IO[bytes]) -> None:
         """Keep under exactly that name; the place is empty before."""
-        self.target.save(name, File(content, name=name))
+        self.storage.save(name, File(content, name=name))
 
 
 def places() -> list[Place]:
-    """Closed files of the CMS lie in the private bucket where there is one: each is read once."""
+    """The same parts whether files lie in folders or in buckets, so that either takes them back.
+
+    What the CMS keeps closed lies in the private bucket where there is one.
+    """
     media, private = storages["default"], storages["private"]
-    return [
-        Place("public", getattr(media, "public", media), media),
-        Place("private", private, private),
-    ]
+    if not settings.OBJECT_STORAGE:
+        return [Place("public", media), Place("private", private)]
+    closed = tuple(f"{folder}/" for folder in CLOSED)
+    return [Place("public", media, ("", *closed)), Place("private", private, but=CLOSED)]
 
 
 def _walk(storage: Storage, folder: str) -> Iterator[str]:

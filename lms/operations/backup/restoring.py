@@ -79,7 +79,7 @@ def _put_files(archive: Reader, written: list[tuple[Storage, str] | Path]) -> No
         part, _slash, name = member.name.partition("/")
         if part in places:
             places[part].put(name, archive.file(member))
-            written.append((places[part].target, name))
+            written.append((places[part].storage, name))
         elif part == "seals":
             folder.mkdir(parents=True, exist_ok=True)
             target = folder / Path(name).name
