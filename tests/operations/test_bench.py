@@ -18,7 +18,7 @@ from lms.environment import BASE_DIR
 from lms.learning.models import Completion
 from lms.operations.bench.journey import HELLO, OPERATIONS, YARDSTICK, Operation
 from lms.operations.bench.measure import Sample
-from lms.operations.bench.report import _cost
+from lms.operations.bench.report import HEADINGS, Report, _cost, markdown
 from lms.personnel.models import Certificate, Officer, RecordHead
 
 OFFICERS, LEARNERS = 24, 1
@@ -133,3 +133,27 @@ def test_takes_the_middle_of_its_samples():
     assert (cost.queries, cost.most_queries, cost.web_ms, cost.database_ms) == (5, 6, 3.0, 3.0)
     assert (cost.cpu_ms, cost.yardsticks, cost.p50_ms, cost.gzip_bytes) == (6.0, 2.0, 30.0, 20)
     assert cost.verdict == ""
+
+
+def test_is_a_section_of_the_documentation():
+    sample = Sample(queries=5, writes=1, web=2 * 10**6, database=10**6, wall=10**7)
+    cost = _cost(Operation("page", "a page", must=2.0, queries=5), [sample], [1500], unit=10**6)
+    about = {
+        "at": "2026-11-24T09:00+00:00",
+        "officers": 200_000,
+        "learners": 40,
+        "database": "PostgreSQL 15.18 (Debian), fsync on",
+        "machine": "a machine",
+        "cores": 2,
+        "load": 0.5,
+        "python": "3.11.7",
+        "packages": {"django": "5.2.19"},
+        "worker_bytes": 160 * 2**20,
+    }
+    told = markdown(Report(about, [cost], None)).split("\n")
+    assert told[0] == "### PostgreSQL 15.18, N=200,000"
+    rows = [line for line in told if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {len(HEADINGS) + 1}
+    cells = ["a page", "1", "5 (1)", "2.00", "1.00", "10.0", "10.0", "1.5", "3.00", "2.0", "OVER"]
+    assert rows[-1].strip("| ").split(" | ") == cells
+    assert told[-1] == "Web worker: 160 MiB."

@@ -192,6 +192,29 @@ def _stored(stored: Storage) -> str:
     )
 
 
+def markdown(report: Report) -> str:
+    """The report as a section of `docs/performance.md`."""
+    told = report.about
+    lines = [
+        f"### {told['database'].partition(',')[0].partition(' (')[0]}, N={told['officers']:,}",
+        "",
+        f"{told['at'][:10]}, {told['learners']} learners measured, {told['database']}, "
+        f"{told['machine']} x {told['cores']}, load {told['load']}, Python {told['python']}, "
+        + ", ".join(f"{name} {number}" for name, number in told["packages"].items())
+        + ".",
+        "",
+        "| " + " | ".join((*(name for name, _width in HEADINGS[:-1]), "reached")) + " |",
+        "| --- |" + " ---: |" * (len(HEADINGS) - 2) + " --- |",
+        *("| " + " | ".join(_cells(cost)) + " |" for cost in report.costs),
+        "",
+        f"Web worker: {told['worker_bytes'] / 2**20:.0f} MiB.",
+    ]
+    if report.storage is not None:
+        stored = _stored(report.storage)
+        lines[-1] += f" {stored[0].upper()}{stored[1:]}."
+    return "\n".join(lines)
+
+
 def _cells(cost: Cost) -> Sequence[str]:
     queries = (
         f"{cost.queries}"

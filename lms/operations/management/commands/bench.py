@@ -18,6 +18,7 @@ from lms.operations.bench.measure import Meter
 from lms.operations.bench.storage import storage
 from lms.operations.preparation import prepare
 from lms.operations.supervisor import free_port
+from lms.reports.actions import refresh_figures
 
 
 class Command(RefusingCommand):
@@ -32,6 +33,9 @@ class Command(RefusingCommand):
         parser.add_argument("--learners", type=int, default=40, help="learners who are measured")
         parser.add_argument("--only-data", action="store_true", help="fill the database, no more")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser.add_argument(
+            "--markdown", action="store_true", help="answer as a section of docs/performance.md"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not data.LEAST <= options["n"] <= data.MOST or options["learners"] < 1:
@@ -42,7 +46,7 @@ class Command(RefusingCommand):
         try:
             self._lay(options["n"])
             if not options["only_data"]:
-                self._tell(self._measure(options["n"], options["learners"]), options["json"])
+                self._tell(self._measure(options["n"], options["learners"]), options)
         except (place.BenchRefused, UnexpectedAnswer) as error:
             raise CommandError(str(error)) from error
 
@@ -55,6 +59,7 @@ class Command(RefusingCommand):
                 _("Filling the database with %(count)d officers") % {"count": officers}
             )
             data.lay(officers, at=timezone.now(), tell=self.stderr.write)
+        refresh_figures(at=timezone.now())  # the worker's part, which a bench does not start
 
     def _measure(self, officers: int, learners: int) -> report.Report:
         at = timezone.now()
@@ -78,17 +83,20 @@ class Command(RefusingCommand):
                 self.stderr.write(_("%(count)d learners") % {"count": number + 1})
         journey.finish()
 
-    def _tell(self, found: report.Report, as_json: bool) -> None:
+    def _tell(self, found: report.Report, options: dict[str, Any]) -> None:
         text = json.dumps(found.as_dict(), ensure_ascii=False, indent=1)
         kept = place.FOLDER / "result.json"
         kept.write_text(text + "\n", encoding="utf-8")
-        self.stdout.write(text if as_json else report.table(found))
+        if not options["json"]:
+            text = report.markdown(found) if options["markdown"] else report.table(found)
+        self.stdout.write(text)
 
 
 def _begin_again(options: dict[str, Any]) -> None:
     """Become the same command in the bench's own surroundings: settings are read only once."""
     arguments = ["bench", f"--n={options['n']}", f"--learners={options['learners']}"]
-    arguments += [f"--{name.replace('_', '-')}" for name in ("only_data", "json") if options[name]]
+    switches = [name for name in ("only_data", "json", "markdown") if options[name]]
+    arguments += [f"--{name.replace('_', '-')}" for name in switches]
     sys.stdout.flush()
     os.chdir(BASE_DIR)
     os.execve(  # noqa: S606
