@@ -102,7 +102,7 @@ def pages(story: Story) -> dict[str, list[str]]:
             f"/toi/giay/{paper.uid}/",
         ],
         "hanh": [
-            "/ho-so/?q=img",
+            "/ho-so/?q=onerror",
             "/ho-so/minh-chung-ngoai/",
             "/ho-so/ban-giao/",
             file,
