@@ -97,6 +97,11 @@ def period_text(start: PartialDate | None, end: PartialDate | None, *, today: st
     return first if first == last else f"{first} – {last}"
 
 
+def span_text(start: PartialDate | None, end: PartialDate) -> str:
+    """`03/2024 – 06/2024` with the precision that is known; one date where both are equal."""
+    return str(end) if start is None or start == end else f"{start} – {end}"
+
+
 def official_date(day: date) -> str:
     """`ngày 05 tháng 01 năm 2026`: zeros lead days below 10 and the months 1 and 2 (NĐ 30/2020)."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)

@@ -47,9 +47,7 @@ class HistoryLine:
 
     @property
     def span(self) -> str:
-        """`03/2024 – 06/2024` with the precision that is known; one date where both are equal."""
-        start, end = self.started, self.ended
-        return str(end) if start is None or start == end else f"{start} – {end}"
+        return self.record.span
 
     @property
     def result(self) -> str:

@@ -1,6 +1,7 @@
 """Outside certificates: what files are taken, who opens them, who confirms them."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from courses.models import ProgrammeType
@@ -83,7 +85,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("data", "message"),
         [
-            (b"", "rỗng"),
+            (b"", "Tệp không có nội dung."),
             (b"MZ\x90\x00 program", "Không đọc được tệp"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "Không đọc được"),
             (b"<html><script>alert(1)</script>", "Không đọc được tệp"),
@@ -252,6 +254,32 @@ class TestDeciding:
         assert (row.state, row.proposed_by.username) == ("proposed", "hanh")
         client.post(f"/ho-so/minh-chung-ngoai/{row.uid}/xac-nhan/")
         assert place["an"].records.count() == 1
+
+    def test_what_waits_is_dated_as_far_as_it_is_known(self, place, client_of):
+        client_of("an").post(OWN, proposal(photo()))
+        text = client_of("hanh").get(f"/ho-so/{place['an'].uid}/").content.decode()
+        assert '<span class="nowrap">01/2026 – 02/2026</span>' in text
+
+    def test_a_form_with_another_mistake_asks_for_the_file_again(self, place, client_of):
+        response = client_of("an").post(OWN, proposal(photo(), title=""))
+        assert response.status_code == 422
+        text = response.content.decode()
+        assert re.findall(r'<li><a href="#id_[a-z]+">([^<]+)</a>', text) == [
+            "Tên khóa, lớp: Mục này phải có.",
+            "Bản quét hoặc ảnh chụp giấy: Hãy chọn lại tệp: tệp không được giữ lại trong biểu mẫu.",
+        ]
+
+    def test_who_decided_and_when_is_told_and_a_second_decision_is_not_asked(
+        self, place, client_of
+    ):
+        client_of("an").post(OWN, proposal(photo()))
+        row, hanh = Evidence.objects.get(), client_of("hanh")
+        hanh.post(f"/ho-so/minh-chung-ngoai/{row.uid}/xac-nhan/")
+        late = hanh.get(f"/ho-so/minh-chung-ngoai/{row.uid}/khong-xac-nhan/", follow=True)
+        text = late.content.decode()
+        assert "Dòng này đã có quyết định trước đó." in text
+        assert "<dt>Người quyết định</dt><dd>Vũ Thị Hạnh</dd>" in text
+        assert f"<dt>Ngày quyết định</dt><dd>{timezone.localdate():%d/%m/%Y}</dd>" in text
 
     def test_refused_the_officer_reads_why(self, place, client_of):
         client_of("an").post(OWN, proposal(photo()))

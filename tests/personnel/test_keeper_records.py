@@ -88,7 +88,25 @@ class TestCorrecting:
         record, client = place.line("an", tiet=Decimal(8)), client_of("hanh")
         url = f"/ho-so/qua-trinh/{record.uid}/dinh-chinh/"
         client.post(url, correction())
-        assert client.post(url, correction(tiet="20")).status_code == 404
+        stale = client.post(url, correction(tiet="20"))
+        assert stale.status_code == 422
+        assert "Dòng này đã được đính chính" in stale.content.decode()
+        assert 'name="tiet" value="20"' in stale.content.decode()  # nothing typed is lost
+        assert place["an"].records.count() == 2
+
+    @pytest.mark.parametrize("act", ["dinh-chinh", "huy"])
+    def test_a_page_left_open_is_told_what_happened(self, place, client_of, act):
+        record, client = place.line("an", tiet=Decimal(8)), client_of("hanh")
+        client.post(f"/ho-so/qua-trinh/{record.uid}/dinh-chinh/", correction())
+        response = client.get(f"/ho-so/qua-trinh/{record.uid}/{act}/", follow=True)
+        assert response.redirect_chain == [(f"/ho-so/{place['an'].uid}/", 302)]
+        assert "Dòng này đã sửa hoặc hủy trước đó." in response.content.decode()
+
+    @pytest.mark.parametrize("tiet", ["nhiều", "-1", "5001", "4,55"])
+    def test_what_is_no_number_of_tiet_is_told_in_plain_words(self, place, client_of, tiet):
+        url = f"/ho-so/qua-trinh/{place.line('an').uid}/dinh-chinh/"
+        text = client_of("hanh").post(url, correction(tiet=tiet)).content.decode()
+        assert "Tiết: Ghi số từ 0 đến 5000, nhiều nhất một chữ số lẻ" in text
 
     @pytest.mark.parametrize("act", ["dinh-chinh", "huy"])
     @pytest.mark.parametrize(
@@ -143,8 +161,12 @@ class TestRevoking:
         revoked = Revocation.objects.get(certificate=paper)
         assert (revoked.ground, revoked.reason) == (ground, "Kết luận 5/KL")
         assert "check--revoked" in client.get(f"/xac-minh/{paper.code}/").content.decode()
-        # Once: the door is gone.
-        assert client_of("hanh").get(f"/ho-so/giay/{paper.uid}/thu-hoi/").status_code == 404
+        # Once: a page left open, or a second press, is told so.
+        hanh, url = client_of("hanh"), f"/ho-so/giay/{paper.uid}/thu-hoi/"
+        for again in (hanh.get(url, follow=True), hanh.post(url, data, follow=True)):
+            assert again.redirect_chain == [(f"/ho-so/{place['an'].uid}/", 302)]
+            assert f"Giấy {paper.number} đã thu hồi trước đó." in again.content.decode()
+        assert Revocation.objects.count() == 1
 
     @pytest.mark.parametrize("data", [{"reason": "x"}, {"ground": "fraud"}, {"ground": "anger", "reason": "x"}])  # fmt: skip
     def test_without_ground_or_reason_nothing_happens(self, place, client_of, data):
@@ -182,7 +204,8 @@ class TestHandingOver:
         there = client_of("lan")
         assert there.get(f"/ho-so/{place['an'].uid}/").status_code == 404
         assert "Nguyễn Thị Thu An" in there.get("/ho-so/ban-giao/").content.decode()
-        self.answer(there, transfer, "accept")
+        taken = self.answer(there, transfer, "accept")
+        assert taken["Location"] == f"/ho-so/{place['an'].uid}/"
         assert place["an"].kept_by.code == "B"
         assert there.get(f"/ho-so/{place['an'].uid}/").status_code == 200
         assert client_of("hanh").get(f"/ho-so/{place['an'].uid}/sua/").status_code == 404

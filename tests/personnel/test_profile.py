@@ -156,7 +156,7 @@ def test_corrections_are_shown_as_such(world, client_of):
     assert "<s>Tên sai, " in text
     assert "Lý do: Đánh máy nhầm" in text
     assert '<s class="struck">Ghi nhầm</s>' in text
-    assert "đã rút" in text
+    assert "đã hủy" in text
     assert [year.tiet for year in response.context["profile"].years] == [Decimal(4)]
 
 

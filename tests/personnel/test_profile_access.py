@@ -48,6 +48,14 @@ def test_who_opens_what(world, client_of, who, profile, forms, paper):
     }
 
 
+def test_a_page_leads_to_forms_only_whom_they_are_open_to(world, client_of):
+    url = f"/ho-so/{world.an.uid}/"
+    for who, forms in (("dung", False), ("giang", False), ("hanh", True)):
+        text = client_of(who).get(url).content.decode()
+        assert ('href="#in"' in text, f"{url}2c/" in text) == (forms, forms)
+        assert f"<h1>{world.an.full_name}</h1>" in text
+
+
 def test_a_visitor_is_sent_to_sign_in(world, client):
     urls = [*doors(world).values(), *(reverse(name) for name in OWN)]
     answers = [client.get(url) for url in urls]

@@ -129,7 +129,7 @@ def correct_record(
     if not reason:
         raise PersonnelError(_("Say why the line is corrected."), field="reason")
     head = _locked_head(record.officer)
-    if TrainingRecord.objects.filter(corrects=record).exists():
+    if not record.stands():
         raise PersonnelError(_("This line was corrected already. Correct the newest one."))
     new = _corrected(record, changes, reason, voids=voids)
     line = _append(

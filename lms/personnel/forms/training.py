@@ -20,6 +20,8 @@ from lms.personnel.models import Revocation, TrainingRecord
 from lms.personnel.uploads import harmless, too_large
 
 MOST_TIET = 5000
+NOT_TIET = _("A number from 0 to 5000 with at most one decimal, for example 8 or 7,5.")
+NUMBER_ERRORS = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places")
 ACCEPT = "application/pdf,image/jpeg,image/png,image/webp,.pdf,.jpg,.jpeg,.png,.webp"
 FORMS, PAPERS = "hinh_thuc_to_chuc", "loai_van_bang"
 
@@ -44,6 +46,7 @@ class LineForm(forms.Form):
         decimal_places=1,
         localize=True,
         help_text=_("As the paper says. A day of class usually has 8 tiết."),
+        error_messages=dict.fromkeys(NUMBER_ERRORS, NOT_TIET),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}),
     )
 
@@ -122,6 +125,7 @@ class EvidenceForm(LineForm):
             "PDF, JPG, PNG or WEBP, at most 10 MB. Seen by the officer, the keeper and auditors alone."
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"empty": _("The file is empty. Choose another one.")},
     )
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
@@ -136,6 +140,12 @@ class EvidenceForm(LineForm):
 
     def clean_file(self) -> File:
         return harmless(self.cleaned_data["file"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.errors and "file" in data:  # a browser sends the file once and forgets it
+            self.add_error("file", _("Choose the file again: it does not stay in the form."))
+        return data
 
     def proposal(self) -> Proposal:
         return Proposal(**self.values())

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.papers.dates import PartialDate, span_text
 from lms.personnel.models.officers import Officer, Precision
 from lms.personnel.models.records import TrainingRecord
 
@@ -101,3 +102,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return str(self.uid)[:8]
+
+    @property
+    def span(self) -> str:
+        """From when to when, as far as it is known: no day is made up for a month."""
+        start = self.started_on
+        first = PartialDate.of(start, self.start_precision) if start else None
+        return span_text(first, PartialDate.of(self.ended_on, self.end_precision))

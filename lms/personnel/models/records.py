@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.insert_only import insert_only
+from lms.papers.dates import PartialDate, span_text
 from lms.personnel.models.officers import Officer, Precision
 
 FIRST_HASH = "0" * 64
@@ -147,6 +148,17 @@ class TrainingRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id}.{self.seq}"
+
+    def stands(self) -> bool:
+        """Whether it was neither corrected nor taken back, nor takes one back itself; one query."""
+        return not self.voids and not TrainingRecord.objects.filter(corrects=self).exists()
+
+    @property
+    def span(self) -> str:
+        """From when to when, as far as it is known: no day is made up for a month."""
+        start = self.started_on
+        first = PartialDate.of(start, self.start_precision) if start else None
+        return span_text(first, PartialDate.of(self.ended_on, self.end_precision))
 
     @property
     def corrects_uid(self) -> uuid.UUID | None:

@@ -22,7 +22,7 @@ from lms.personnel.forms.fields import show_error
 from lms.personnel.forms.training import ReasonForm
 from lms.personnel.listing import units_filed
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
-from lms.personnel.views.who import kept_officer, must_keep, note_change, today
+from lms.personnel.views.who import file_crumbs, kept_officer, must_keep, note_change, today
 
 
 @login_required
@@ -45,7 +45,8 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
             note_change(request, officer, _("post recorded"))
             messages.success(request, _("The post was recorded."))
             return redirect("officer_profile", uid)
-    context = {"form": form, "officer": officer}
+    crumbs = file_crumbs(officer, _("Appoint to a post"))
+    context = {"form": form, "officer": officer, "crumbs": crumbs}
     return render(request, "personnel/appoint.html", context, status=_status(form))
 
 
@@ -86,6 +87,7 @@ def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "officer": post.officer,
+        "crumbs": file_crumbs(post.officer, _("End a post")),
         "heading": _("End a post"),
         "text": _(
             "What depends on the post ends with it: tracks, due dates, what the head sees. "
@@ -135,6 +137,7 @@ def withdraw_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "officer": post.officer,
+        "crumbs": file_crumbs(post.officer, _("Take a mistaken post away")),
         "heading": _("Take a mistaken post away"),
         "text": _(
             "The post leaves the file and form 2C as if it had never been recorded. Who took it away "

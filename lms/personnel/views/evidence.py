@@ -1,5 +1,6 @@
 """Outside certificates: proposed by the officer or the keeper, confirmed or refused by the keeper."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,14 @@ from lms.personnel.forms.training import EvidenceForm, Norms, ReasonForm
 from lms.personnel.models import Evidence, Officer
 from lms.personnel.rules import duties
 from lms.personnel.views.files import takes_a_file
-from lms.personnel.views.who import kept_officer, must_keep, note_change, own_officer, today
+from lms.personnel.views.who import (
+    file_crumbs,
+    kept_officer,
+    must_keep,
+    note_change,
+    own_officer,
+    today,
+)
 
 MOST_WAITING = 200
 
@@ -42,7 +50,8 @@ def evidence_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         note_change(request, officer, evidence.title)
         messages.success(request, _("Look at it once more, then confirm it."))
         return redirect("evidence", evidence.uid)
-    context = {"form": form, "officer": officer}
+    crumbs = file_crumbs(officer, _("Add an outside certificate"))
+    context = {"form": form, "officer": officer, "crumbs": crumbs}
     return render(request, "personnel/evidence_add.html", context, status=_status(form))
 
 
@@ -125,6 +134,7 @@ def evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One proposed line with its file, and the two answers to it."""
     row = _kept_evidence(request, uid)
     context = {
+        "crumbs": file_crumbs(row.officer, row.title),
         "row": row,
         "officer": row.officer,
         "facts": _facts(row),
@@ -155,6 +165,9 @@ def confirm_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
 def refuse_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The line is not confirmed; the officer reads why."""
     row = _kept_evidence(request, uid)
+    if request.method != "POST" and row.state != Evidence.State.PROPOSED:
+        messages.info(request, _("This line was decided before."))
+        return redirect("evidence", uid)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,6 +186,7 @@ def refuse_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "officer": row.officer,
+        "crumbs": file_crumbs(row.officer, row.title),
         "heading": _("Do not confirm"),
         "text": _("The officer reads the reason and can send it in again with a better proof."),
         "facts": _facts(row),
@@ -184,7 +198,7 @@ def refuse_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _kept_evidence(request: HttpRequest, uid: UUID) -> Evidence:
-    rows = Evidence.objects.select_related("officer", "programme_type", "proposed_by")
+    rows = Evidence.objects.select_related("officer", "programme_type", "proposed_by", "decided_by")
     row = get_object_or_404(rows, uid=uid)
     must_keep(request, row.officer)
     return row
@@ -204,10 +218,16 @@ def _facts(row: Evidence) -> list[tuple[str, Any]]:
         (_("Tiết"), number_text(row.tiet)),
         (_("Paper"), f"{row.paper_kind} {row.paper_number}".strip()),
         (_("Sent in by"), row.proposed_by.get_full_name() if row.proposed_by else ""),
-        (_("Sent in on"), f"{timezone.localtime(row.proposed_at):%d/%m/%Y}"),
+        (_("Sent in on"), _day(row.proposed_at)),
         (_("State"), row.get_state_display()),
+        (_("Decided by"), row.decided_by.get_full_name() if row.decided_by else ""),
+        (_("Decided on"), _day(row.decided_at)),
         (_("Reason"), row.reason),
     ]
+
+
+def _day(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y}" if at else ""
 
 
 def _status(form: Any) -> int:

@@ -39,6 +39,7 @@ from lms.personnel.profile import profile_of
 from lms.personnel.rules import duties, is_own, may_hand_out_password
 from lms.personnel.views.who import (
     What,
+    file_crumbs,
     kept_officer,
     must_keep,
     note_change,
@@ -209,7 +210,9 @@ def officer_add(request: HttpRequest) -> HttpResponse:
             show_error(form, error)
         else:
             return _made(request, officer, phrase)
-    return render(request, "personnel/officer_add.html", {"form": form}, status=_status(form))
+    files = {"label": _("Personnel files"), "url": reverse("officers")}
+    context = {"form": form, "crumbs": [files, {"label": _("Add an officer"), "url": ""}]}
+    return render(request, "personnel/officer_add.html", context, status=_status(form))
 
 
 def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
@@ -223,10 +226,15 @@ def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
 def _made(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
     must_keep(request, officer)  # the uid in the form may be anybody's
     if not phrase:
-        messages.info(request, _("This officer was created before."))
+        messages.info(
+            request,
+            _(
+                "This officer was created before. The slip is shown once; a new pass phrase is given here."
+            ),
+        )
         return redirect("officer_profile", officer.uid)
     note_change(request, officer, _("created"))
-    return slip(request, officer, phrase)
+    return slip(request, officer, phrase, new=True)
 
 
 @login_required
@@ -246,7 +254,8 @@ def officer_change(request: HttpRequest, uid: UUID) -> HttpResponse:
             note_change(request, officer, _("what is known of the person"))
             messages.success(request, _("The changes were saved."))
             return redirect("officer_profile", uid)
-    context = {"form": form, "officer": officer}
+    crumbs = file_crumbs(officer, _("Change the person’s data"))
+    context = {"form": form, "officer": officer, "crumbs": crumbs}
     return render(request, "personnel/officer_change.html", context, status=_status(form))
 
 
@@ -286,7 +295,7 @@ def _phrase(request: HttpRequest, uid: UUID, act, detail: str) -> HttpResponse:
     return slip(request, officer, phrase)
 
 
-def slip(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
+def slip(request: HttpRequest, officer: Officer, phrase: str, *, new: bool = False) -> HttpResponse:
     """The slip that is handed over: shown once, kept nowhere, printable."""
-    context = {"officer": officer, "phrase": phrase, "address": settings.PUBLIC_URL}
+    context = {"officer": officer, "phrase": phrase, "address": settings.PUBLIC_URL, "new": new}
     return render(request, "personnel/slip.html", context)

@@ -135,7 +135,8 @@ def learning_evidence_file(request: HttpRequest, uid: UUID | None = None) -> Htt
     key = request.GET.get("ky") or periods.current_quarter(on)
     span = _span(key, on)
     sheet = learning_evidence(officer, span=span, on=on, made_at=timezone.now())
-    return pdf_response(learning_evidence_pdf(sheet), f"minh chung hoc tap {key}")
+    whose = f"{officer.number or ''} " if uid else ""  # a keeper saves those of many
+    return pdf_response(learning_evidence_pdf(sheet), f"minh chung hoc tap {whose}{key}")
 
 
 def _span(key: str, on: date) -> Span:

@@ -18,7 +18,7 @@ from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.fields import show_error
 from lms.personnel.forms.training import CorrectionForm, Norms, ReasonForm, RevocationForm
 from lms.personnel.models import Certificate, TrainingRecord
-from lms.personnel.views.who import must_keep, note_change, today
+from lms.personnel.views.who import file_crumbs, must_keep, note_change, today
 
 
 @login_required
@@ -26,6 +26,8 @@ from lms.personnel.views.who import must_keep, note_change, today
 def correct_record(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A new line in the place of one that was wrong; the old one stays readable."""
     record = _kept_record(request, uid)
+    if request.method != "POST" and not record.stands():
+        return _changed_before(request, record)
     form = CorrectionForm(
         request.POST or None,
         on=today(),
@@ -37,7 +39,8 @@ def correct_record(request: HttpRequest, uid: UUID) -> HttpResponse:
         if _done(request, form, record, changes=changes, reason=reason):
             messages.success(request, _("The corrected line stands in the history."))
             return redirect("officer_profile", record.officer.uid)
-    context = {"form": form, "officer": record.officer, "record": record}
+    crumbs = file_crumbs(record.officer, _("Correct a line"))
+    context = {"form": form, "officer": record.officer, "record": record, "crumbs": crumbs}
     return render(request, "personnel/correct_record.html", context, status=_status(form))
 
 
@@ -46,6 +49,8 @@ def correct_record(request: HttpRequest, uid: UUID) -> HttpResponse:
 def void_record(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take a line back by a line that says so and why, after asking."""
     record = _kept_record(request, uid)
+    if request.method != "POST" and not record.stands():
+        return _changed_before(request, record)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -61,6 +66,7 @@ def void_record(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "officer": record.officer,
+        "crumbs": file_crumbs(record.officer, _("Take a line back")),
         "heading": _("Take a line back"),
         "text": text,
         "facts": record_facts(record),
@@ -72,11 +78,16 @@ def void_record(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _kept_record(request: HttpRequest, uid: UUID) -> TrainingRecord:
-    """A line that stands, of a file that the account keeps."""
-    standing = TrainingRecord.objects.filter(corrected_by__isnull=True, voids=False)
-    record = get_object_or_404(standing.select_related("officer"), uid=uid)
+    """A line of a file that the account keeps, whether it stands or was changed since."""
+    record = get_object_or_404(TrainingRecord.objects.select_related("officer"), uid=uid)
     must_keep(request, record.officer)
     return record
+
+
+def _changed_before(request: HttpRequest, record: TrainingRecord) -> HttpResponse:
+    """For a tab that was left open: the file shows what stands now."""
+    messages.info(request, _("This line was changed before. Here is what stands now."))
+    return redirect("officer_profile", record.officer.uid)
 
 
 def _done(request: HttpRequest, form: Any, record: TrainingRecord, **values: Any) -> bool:
@@ -107,9 +118,14 @@ def record_facts(record: TrainingRecord) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Revoke a paper on one of the five grounds, after asking."""
-    papers = Certificate.objects.filter(revocation__isnull=True).select_related("officer", "record")
+    papers = Certificate.objects.select_related("officer", "record", "revocation")
     paper = get_object_or_404(papers, uid=uid)
     must_keep(request, paper.officer)
+    if hasattr(paper, "revocation"):
+        messages.info(
+            request, _("The paper %(number)s was revoked before.") % {"number": paper.number}
+        )
+        return redirect("officer_profile", paper.officer.uid)
     form = RevocationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,6 +143,7 @@ def revoke_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "officer": paper.officer,
+        "crumbs": file_crumbs(paper.officer, _("Revoke a paper")),
         "heading": _("Revoke a paper"),
         "text": _(
             "Whoever checks the paper sees at once that it was revoked. This cannot be undone: a new "

@@ -17,7 +17,7 @@ from lms.personnel.forms.fields import show_error
 from lms.personnel.forms.officers import TransferForm
 from lms.personnel.models import FileTransfer, OrgUnit
 from lms.personnel.rules import duties
-from lms.personnel.views.who import kept_officer, note_change, today
+from lms.personnel.views.who import file_crumbs, kept_officer, note_change, today
 
 
 @login_required
@@ -39,7 +39,8 @@ def offer_file(request: HttpRequest, uid: UUID) -> HttpResponse:
             note_change(request, officer, _("file offered to another agency"))
             messages.success(request, _("The file is offered. It moves when the agency takes it."))
             return redirect("officer_profile", uid)
-    context = {"form": form, "officer": officer}
+    crumbs = file_crumbs(officer, _("Hand the file over"))
+    context = {"form": form, "officer": officer, "crumbs": crumbs}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "personnel/offer_file.html", context, status=status)
 
@@ -89,6 +90,8 @@ def decide_transfer(request: HttpRequest, uid: UUID) -> HttpResponse:
     if decided:
         note_change(request, transfer.officer, transfer.given_to.name)
         messages.success(request, done)
+        if decision == "accept":
+            return redirect("officer_profile", transfer.officer.uid)
     else:
         messages.info(request, _("This offer was answered before."))
     return redirect("transfers")

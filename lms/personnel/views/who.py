@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lms.personnel.actions import note_access
 from lms.personnel.models import AccessLogEntry, Officer
@@ -88,6 +89,15 @@ def pages_of(uid: UUID | None) -> dict[str, str]:
     if uid is None:
         return {name: reverse(name) for name in PAGES}
     return {name: reverse(f"officer_{name}", args=[uid]) for name in PAGES}
+
+
+def file_crumbs(officer: Officer, here: str) -> list[dict[str, str]]:
+    """The way back from a keeper's act on a file: the list, the file, the act."""
+    return [
+        {"label": _("Personnel files"), "url": reverse("officers")},
+        {"label": officer.full_name, "url": reverse("officer_profile", args=[officer.uid])},
+        {"label": here, "url": ""},
+    ]
 
 
 def kept_officer(request: HttpRequest, uid: UUID) -> Officer:
