@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from courses.models.dated import Dated, DatedQuerySet, Sourced
+from courses.models.dated import Dated, DatedQuerySet, Sourced, local_name
 from courses.vietnamese import fold
 
 LEVELS = [MinValueValidator(1), MaxValueValidator(5)]
@@ -64,6 +64,11 @@ class Competency(Dated, Sourced, index.Indexed, models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.search_folded = fold(f"{self.code} {self.name} {self.aliases} {self.name_en}")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the language of the screen, for templates."""
+        return local_name(self)
 
 
 class ProficiencyLevel(models.Model):

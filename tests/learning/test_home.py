@@ -301,7 +301,7 @@ def test_recent_results_are_closed_attempts_and_completions(site, client_of):
     attempt(round, 2, closed_at=None, fraction=None, passed=None)
     page = client_of("an").get(HOME).content.decode()
     assert reverse("attempt_result", args=[closed.uid]) in page
-    assert "40 %" in page
+    assert "40\N{NO-BREAK SPACE}%" in page
     assert "Chưa đạt" in page
     assert "Hoàn thành" in page
     assert len(client_of("an").get(HOME).context["results"]) == 2

@@ -42,7 +42,7 @@ from lms.learning.errors import LearningError
 from lms.learning.forms import CatalogueForm
 from lms.learning.models import Completion, StudyRound
 from lms.learning.outline import outline_of
-from lms.learning.views.rows import percent
+from lms.learning.views.rows import in_percent
 from lms.personnel.models import Certificate, Officer, TrainingRecord
 
 PER_PAGE = 12
@@ -135,7 +135,7 @@ def _result(round: StudyRound) -> dict[str, Any]:
         return {}
     words = [str(completion.get_assurance_display()).capitalize()]
     if completion.fraction is not None:
-        words.append(percent(completion.fraction))
+        words.append(in_percent(completion.fraction))
     if completion.tiet:
         words.append(_("%(tiet)s tiết") % {"tiet": tiet_text(completion.tiet)})
     return {"completion": completion, "result": " · ".join(words)}

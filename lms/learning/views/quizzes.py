@@ -4,11 +4,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, QuizPage
 from courses.models.pages import address, paths_above
 from lms.learning.access import round_of
+from lms.learning.models import StudyRound
 from lms.learning.quizzes import percent, questions_asked, quiz_standing
+from lms.learning.results import lesson_numbers
 from lms.learning.rules import activity_in
 from lms.learning.sitting import Standing
 
@@ -33,10 +36,24 @@ def show_quiz(request: HttpRequest, quiz: QuizPage) -> HttpResponse:
         "questions": questions_asked(quiz),
         "pass_percent": percent(standing.pass_fraction),
         "optional": pinned is None or not pinned["required"],
+        "round": round,
+        "just_done": _just_done(round, request.GET.get("xong", "")),
         "course": round.course,
         "course_url": address(round.course),
     }
     return render(request, "learning/quiz_intro.html", context)
+
+
+def _just_done(round: StudyRound, uid: str) -> dict[str, str] | None:
+    """The lesson that "done, on to the test" has just marked, so that it can be taken back here."""
+    lesson = activity_in(round.version, uid)
+    number = lesson_numbers(round.version).get(uid)
+    if lesson is None or number is None:
+        return None
+    if not round.progress.filter(activity_uid=uid, done_at__isnull=False).exists():
+        return None
+    label = _("Lesson %(number)d. %(title)s") % {"number": number, "title": lesson["title"]}
+    return {"uid": uid, "label": label}
 
 
 def _without_round(request: HttpRequest, quiz: QuizPage) -> HttpResponse:

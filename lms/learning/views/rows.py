@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from lms.learning.catalogue import tiet_text
 from lms.learning.due import Due, obligation, relative
+from lms.learning.quizzes import percent
 from lms.learning.tracks import Step, StepCourse, Study, Track
 
 
@@ -70,7 +71,7 @@ def completed_row(study: Study) -> dict[str, Any]:
     """A completed course: when, with which result."""
     words = [date_format(study.completed_at, "SHORT_DATE_FORMAT")]
     if study.fraction is not None:
-        words.append(percent(study.fraction))
+        words.append(in_percent(study.fraction))
     if study.tiet:
         words.append(_("%(tiet)s tiết") % {"tiet": tiet_text(study.tiet)})
     return {
@@ -86,7 +87,7 @@ def result_row(attempt: dict[str, Any]) -> dict[str, Any]:
     passed = attempt["passed"]
     words = [attempt["title"], date_format(attempt["closed_at"], "SHORT_DATE_FORMAT")]
     if attempt["fraction"] is not None:
-        words.append(percent(attempt["fraction"]))
+        words.append(in_percent(attempt["fraction"]))
     return {
         "title": attempt["round__course__title"],
         "url": reverse("attempt_result", args=[attempt["uid"]]),
@@ -117,5 +118,6 @@ def parts_text(study: Study) -> str:
     return _("%(done)d of %(all)d parts done") % {"done": study.done, "all": study.required}
 
 
-def percent(fraction: float) -> str:
-    return f"{round(fraction * 100)} %"
+def in_percent(fraction: float) -> str:
+    """As the page of the result says it: rounded down, the sign never alone on the next line."""
+    return f"{percent(fraction)}\N{NO-BREAK SPACE}%"

@@ -77,6 +77,11 @@
     media.addEventListener("play", function () { first.track.mode = "showing"; }, { once: true });
   }
 
+  /* The outline beside the text scrolls by itself: the lesson on screen is where one looks for it. */
+  var side = document.querySelector(".outline--side");
+  var here = side && side.querySelector("[aria-current]");
+  if (here) side.scrollTop = here.offsetTop - side.clientHeight / 3;
+
   /* ---- Going on where the reader was ---- */
   (function resume() {
     var parts = kept.split("@");
