@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT, ClientHandler
 
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+SAVEPOINT = re.compile(r'(ROLLBACK TO )?SAVEPOINT "?(\w+)')
 #: Written by looking, trying and being refused: whose file somebody opened, sessions, counts.
 TRACES = {
     "personnel_accesslogentry",
@@ -23,7 +24,10 @@ TRACES = {
 
 @dataclass
 class Answer:
-    """One response; `wrote` are the tables that the request changed, but for traces of the look."""
+    """One response; `wrote` are the tables that the request changed, but for traces of the look.
+
+    What the request itself has taken back does not count.
+    """
 
     status: int
     body: bytes
@@ -57,29 +61,48 @@ class Caller:
         return _answered(request.environ, ClientHandler(enforce_csrf_checks=not token))
 
 
-def _answered(environ: dict[str, Any], site: ClientHandler) -> Answer:
-    wrote: set[str] = set()
-    errors: list[str] = []
+class Recorder:
+    """Notes which tables statements write to; for `connection.execute_wrapper`."""
 
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+        self._before: dict[str, set[str]] = {}
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if found := WRITES.match(sql):
-            wrote.add(found[1])
+            self.tables.add(found[1])
+        elif found := SAVEPOINT.match(sql):
+            taken_back, name = found.groups()
+            if taken_back:
+                self.tables = set(self._before[name])
+            else:
+                self._before[name] = set(self.tables)
         return execute(sql, params, many, context)
+
+
+def _answered(environ: dict[str, Any], site: ClientHandler) -> Answer:
+    errors: list[str] = []
 
     def note_error(**kwargs: Any) -> None:
         errors.append(_last_error())
 
     got_request_exception.connect(note_error)
+    recorder = Recorder()
     try:
-        with transaction.atomic(), connection.execute_wrapper(note):
-            response = site(environ)
-            body = b"".join(response.streaming_content) if response.streaming else response.content
+        with transaction.atomic():
+            with connection.execute_wrapper(recorder):
+                response = site(environ)
+                body = _whole(response)
             transaction.set_rollback(True)
     finally:
         got_request_exception.disconnect(note_error)
-    return Answer(
-        response.status_code, body, dict(response.headers), wrote - TRACES, "; ".join(errors)
-    )
+    headers = dict(response.headers)
+    wrote = recorder.tables - TRACES
+    return Answer(response.status_code, body, headers, wrote, "; ".join(errors))
+
+
+def _whole(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def _last_error() -> str:

@@ -21,6 +21,8 @@ WRITTEN_BY_READING = {
     "courses_custommedia",
     "django_tasks_database_dbtaskresult",
 }
+#: What an act writes even where it is none: the learner's place is written by looking and by acting.
+NO_ACT = WRITTEN_BY_READING - {"learning_progress", "learning_studyround"}
 PER_REQUEST = re.compile(
     rb'(name="csrfmiddlewaretoken" value="|nonce="|csrf_token": "|csrfToken": ")[\w+/=-]+'
 )
@@ -51,6 +53,11 @@ def _bad_words(answer: Answer) -> Iterator[str]:
         yield f"the refusal is not in Vietnamese: {answer.body[:80]!r}"
     if b"Traceback" in answer.body or b".py" in answer.body:
         yield "the refusal shows how the program is made"
+
+
+def told(method: str, answer: Answer) -> str:
+    """How the table writes an answer: the status, and a star when something was changed."""
+    return f"{answer.status}*" if method == "POST" and answer.wrote - NO_ACT else str(answer.status)
 
 
 def bare(body: bytes) -> bytes:

@@ -1,8 +1,11 @@
-"""The literal table: at which door who is answered how. Lines of `door method status status ...`."""
+"""The literal table: at which door who is answered how. Lines of `door method status status ...`.
+
+A star after a status says that the answer came with a change in the database.
+"""
 
 from pathlib import Path
 
-Table = dict[tuple[str, str], dict[str, int]]
+Table = dict[tuple[str, str], dict[str, str]]
 
 
 def read(name: str, columns: tuple[str, ...]) -> Table:
@@ -13,7 +16,7 @@ def read(name: str, columns: tuple[str, ...]) -> Table:
     table: Table = {}
     for door, method, *statuses in rows[1:]:
         assert (door, method) not in table, f"{door} {method} stands there twice"
-        table[door, method] = dict(zip(columns, map(int, statuses), strict=True))
+        table[door, method] = dict(zip(columns, statuses, strict=True))
     return table
 
 
