@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Comment, Page, Workflow, WorkflowState
+from wagtail.models import Comment, Page, Revision, Workflow, WorkflowState
 
 from courses.actions.errors import CourseRefused
 from courses.actions.publishing import complete_draft, publish_revisions
@@ -66,20 +67,43 @@ def _refuse_own(state: CourseReviewState, by: Any) -> None:
 
 
 @transaction.atomic
-def approve_course(*, state: CourseReviewState, at: datetime, by: Any) -> CourseVersion | None:
+def approve_course(
+    *, state: CourseReviewState, at: datetime, by: Any, tiet: Decimal | None = None
+) -> CourseVersion | None:
     """Publish exactly the revisions that were submitted; cuts and returns one version.
 
-    Raises `CourseRefused` when the submission has been decided, `PermissionDenied` to its author.
+    `tiet` is what the reviewer counts the course as; None leaves what the course says. Raises `CourseRefused` when the submission has been decided, `PermissionDenied` to its author.
     """
     state = _waiting(state)
     _refuse_own(state, by)
     revisions = [part.revision for part in state.parts.select_related("revision")]
+    revisions = _with_tiet(state.course, revisions, tiet, by)
     workflow_state = state.workflow_state
     # Wagtail's own finish would publish the course's page alone, so the state is closed first.
     state.approve(user=by, update=False)
     WorkflowState.objects.filter(pk=workflow_state.pk).update(status=WorkflowState.STATUS_APPROVED)
     publish_revisions(revisions, by=by)
     return cut_version(course=state.course, at=at, by=by)
+
+
+def _with_tiet(
+    course: CoursePage, revisions: list[Revision], tiet: Decimal | None, by: Any
+) -> list[Revision]:
+    """The revisions to publish, the course's own with the reviewer's `tiet` in it."""
+    if tiet is None:
+        return revisions
+    own = [r for r in revisions if _is_of(r, course)]
+    page = own[0].as_object() if own else course.get_latest_revision_as_object()
+    if page.tiet == tiet:
+        return revisions
+    page.tiet = tiet
+    counted = page.save_revision(user=by, clean=False)
+    return [counted, *(r for r in revisions if r not in own)]
+
+
+def _is_of(revision: Revision, course: CoursePage) -> bool:
+    is_page = revision.base_content_type.model_class() is Page
+    return is_page and int(revision.object_id) == course.pk
 
 
 @transaction.atomic

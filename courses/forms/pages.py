@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import AbstractPage
 from wagtail.permissions import policy_registry
 
 from courses import rules
-from courses.models import CustomDocument, CustomImage, Question, QuestionBank
+from courses.models import CoursePage, CustomDocument, CustomImage, Question, QuestionBank
 
 
 def with_comma(field: forms.Field) -> None:
@@ -104,6 +105,18 @@ class CourseForm(CoursePartForm):
             with_comma(self.fields["tiet"])
 
 
+class TietForm(forms.ModelForm):
+    """The one figure that a reviewer sets while deciding."""
+
+    class Meta:
+        model = CoursePage
+        fields = ("tiet",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_comma(self.fields["tiet"])
+
+
 class LessonForm(CoursePartForm):
     """A lesson: strict about having something to read once it is published."""
 
@@ -121,6 +134,10 @@ class QuizForm(CoursePartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("attempts", "time_limit"):
+            # None at all is written by leaving the field empty; 0 would shut everybody out.
+            if name in self.fields:
+                self.fields[name].validators.append(MinValueValidator(1))
         for form in self.formsets["slots"].forms if "slots" in self.formsets else []:
             self._limit(form)
 

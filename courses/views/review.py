@@ -14,11 +14,13 @@ from wagtail.admin import messages
 
 from courses import actions
 from courses.actions import CourseRefused
+from courses.forms.pages import TietForm
 from courses.models import CourseReviewState
 from courses.models.pages import address
 from courses.views.access import courses_of, rights_on, says_forbidden
 from courses.views.changes import changes_of
 from courses.views.courses import crumbs
+from courses.viewsets.editors import conversion
 
 
 def submissions_of(user: Any) -> Any:
@@ -76,6 +78,7 @@ def _show(
     title = state.revision.object_str
     is_open = state.status == state.STATUS_IN_PROGRESS
     own = state.workflow_state.requested_by_id == request.user.pk
+    written = state.course.get_latest_revision_as_object()
     context = {
         "header_title": title,
         "breadcrumbs_items": crumbs((reverse("cms_reviews"), _("Waiting for review")), ("", title)),
@@ -86,6 +89,8 @@ def _show(
         "may_decide": is_open and not own and rights_on(state.course, request.user).review,
         "text": sent.get("text", state.comment),
         "error": error,
+        "tiet": TietForm(sent or None, instance=written),
+        "conversion": conversion(state.course),
     }
     status = HTTPStatus.BAD_REQUEST if error else HTTPStatus.OK
     return render(request, "courses/cms/submission.html", context, status=status)
@@ -96,8 +101,13 @@ def _show(
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish what was submitted."""
     state = _to_decide(request, pk)
+    tiet = TietForm(request.POST)
+    if not tiet.is_valid():
+        return _show(request, state, sent=request.POST, error=_("Nothing was published yet."))
     try:
-        actions.approve_course(state=state, at=timezone.now(), by=request.user)
+        actions.approve_course(
+            state=state, at=timezone.now(), by=request.user, tiet=tiet.cleaned_data["tiet"]
+        )
     except CourseRefused as error:
         messages.error(request, str(error))
         return _to_queue()

@@ -134,7 +134,11 @@ def lesson_editor() -> OneScreen:
     return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the lesson")),
-            FieldPanel("body", heading=_("Content")),
+            FieldPanel(
+                "body",
+                heading=_("Content"),
+                help_text=_("Press + to add text, a picture, a table, a file or a question."),
+            ),
             FieldRowPanel(
                 [FieldPanel("minutes", heading=_("Minutes to study")), FieldPanel("required")]
             ),

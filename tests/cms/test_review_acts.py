@@ -1,7 +1,10 @@
 """A course is submitted whole, locked, and published exactly as it was submitted, or returned."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from wagtail.models import Comment, WorkflowState
 
 from courses import actions
@@ -121,3 +124,39 @@ def test_nothing_is_submitted_when_nothing_changed(world, course):
     actions.approve_course(state=state, at=AT, by=world.mai)
     with pytest.raises(CourseRefused):
         submit(CoursePage.objects.get(), world)
+
+
+def test_the_reviewer_counts_the_course_while_publishing_it(world, course):
+    state = submit(course, world)
+    version = actions.approve_course(state=state, at=AT, by=world.mai, tiet=Decimal("4.5"))
+    assert CoursePage.objects.get().tiet == Decimal("4.5")
+    assert Decimal(version.spec["tiet"]) == Decimal("4.5")
+    assert CourseVersion.objects.count() == 1
+    assert CoursePage.objects.get().has_unpublished_changes is False
+
+
+def test_a_course_that_was_not_submitted_itself_is_counted_too(world, course):
+    actions.approve_course(state=submit(course, world), at=AT, by=world.mai)
+    lesson = LessonPage.objects.get()
+    lesson.title = "Hai"
+    lesson.save_revision(user=world.chi)
+    state = submit(CoursePage.objects.get(), world)
+    actions.approve_course(state=state, at=AT, by=world.mai, tiet=Decimal(2))
+    assert (CoursePage.objects.get().tiet, LessonPage.objects.get().title) == (2, "Hai")
+
+
+def test_the_desk_shows_the_conversion_and_takes_a_figure(world, course, client_of):
+    state = submit(course, world)
+    mai = client_of("mai")
+    page = mai.get(reverse("cms_submission", args=[state.pk])).content.decode()
+    assert "mỗi tiết 45 phút" in page
+    assert 'name="tiet"' in page
+    assert 'name="tiet"' not in (
+        client_of("chi").get(reverse("cms_submission", args=[state.pk])).content.decode()
+    )
+    approve = reverse("cms_approve", args=[state.pk])
+    for wrong in ("-1", "nhiều", "401"):
+        assert mai.post(approve, {"tiet": wrong, "text": "giữ lại"}).status_code == 400
+    assert CoursePage.objects.get().live is False
+    assert mai.post(approve, {"tiet": "3,5"}).status_code == 303
+    assert (CoursePage.objects.get().live, CoursePage.objects.get().tiet) == (True, Decimal("3.5"))
