@@ -169,8 +169,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     course = _do(request, pk, "write")
     try:
         actions.submit_course(course=course, at=timezone.now(), by=request.user)
-    except CourseIncomplete as error:
-        messages.error(request, str(error))
+    except CourseIncomplete:
+        messages.error(request, _("The course cannot be submitted: something is missing."))
         return _back(pk, "missing")
     except CourseRefused as error:
         messages.error(request, str(error))

@@ -366,6 +366,18 @@ def test_questions_and_banks_of_others_are_not_there(chi, world):
     assert new(chi, "quizpage", course, quiz_form(question=str(own.pk))).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["attempts", "time_limit"])
+def test_a_test_that_nobody_could_take_is_refused(binh, world, name):
+    course = make_course(world.agency)
+    bank = make_bank(world.agency.provider)
+    sent = quiz_form(bank=str(bank.pk))
+    response = new(binh, "quizpage", course, {**sent, name: "0"})
+    assert response.status_code == 200
+    assert "Số nhỏ nhất là 1." in response.content.decode()
+    assert QuizPage.objects.count() == 0
+    assert new(binh, "quizpage", course, {**sent, name: ""}).status_code == 302
+
+
 def test_a_test_is_published_only_with_enough_questions(binh, world):
     course = make_course(world.agency)
     bank = make_bank(world.agency.provider)

@@ -140,8 +140,15 @@
     });
   }
 
+  /* A new page begins with its name: one need not aim for the field first. */
+  function beginWithTitle() {
+    const title = document.querySelector("form[data-edit-form] #id_title");
+    if (title && !title.value && document.activeElement === document.body) title.focus();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     help(document);
+    beginWithTitle();
     const aim = window.location.hash && document.getElementById(window.location.hash.slice(1));
     if (aim && aim.tagName === "DETAILS") aim.open = true;
     let waiting = false;
