@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from courses import actions
@@ -215,6 +216,11 @@ def test_no_dialogue_holds_english(screens, client_of):
     assert not found, "\n".join(f"{url}: {text}" for text, url in found.items())
 
 
+def test_what_is_not_there_is_said_in_vietnamese(screens, client_of):
+    response = client_of("chi").get("/admin/khoa-hoc/999999/")
+    assert (response.status_code, english_in(response.content.decode())) == (404, [])
+
+
 def test_no_refusal_holds_english(world, client_of):
     binh = client_of("binh")
     course = make_course(world.agency)
@@ -230,6 +236,10 @@ def test_no_refusal_holds_english(world, client_of):
         page = binh.post(edit, {**sent, "action-publish": "1"}).content.decode()
         for text in english_in(page):
             found.setdefault(text, edit)
+    for name in ("trang.html", "tep"):
+        sent = {"title": "Tệp", "file": SimpleUploadedFile(name, b"<p>")}
+        for text in english_in(binh.post("/admin/documents/add/", sent).content.decode()):
+            found.setdefault(text, name)
     assert not found, "\n".join(found)
 
 
