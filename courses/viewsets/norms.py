@@ -186,7 +186,17 @@ REQUIREMENTS = NormViewSet(
 TRACKS = NormViewSet(
     SkillTrack,
     "lo-trinh",
-    list_display=["title", "for_everyone", "active_from", "active_to"],
+    list_display=[
+        "title",
+        Column(
+            "for_everyone",
+            label=_("for everyone"),
+            accessor=lambda track: _now("Yes") if track.for_everyone else _now("No"),
+            sort_key="for_everyone",
+        ),
+        "active_from",
+        "active_to",
+    ],
     list_filter=["for_everyone"],
     list_export=["title", "title_en", "summary", "for_everyone", "active_from", "active_to"],
     folded=("title", "title_en", "summary"),

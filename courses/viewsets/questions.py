@@ -173,7 +173,14 @@ def questions_url(bank: QuestionBank) -> str:
     return f"{reverse('wagtailsnippets_courses_question:list')}?{urlencode({'bank': bank.pk})}"
 
 
-class BankViewSet(RowsMixin, SnippetViewSet):
+class OwnMenuMixin:
+    """Its way up is the menu's own entry: Wagtail's list of all snippets is nobody's here."""
+
+    def get_menu_item_is_registered(self) -> bool:
+        return True
+
+
+class BankViewSet(RowsMixin, OwnMenuMixin, SnippetViewSet):
     """Ngân hàng câu hỏi: its title opens its questions."""
 
     model = QuestionBank
@@ -337,7 +344,7 @@ class QuestionEditView(ToBankMixin, EditView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class QuestionViewSet(RowsMixin, SnippetViewSet):
+class QuestionViewSet(RowsMixin, OwnMenuMixin, SnippetViewSet):
     """Câu hỏi của ngân hàng."""
 
     model = Question

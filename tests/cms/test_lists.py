@@ -81,6 +81,11 @@ def test_a_new_question_begins_in_its_bank_with_a_form(binh, bank):
     assert [block.block_type for block in form.initial["body"]] == ["numeric"]
 
 
+def test_the_way_up_from_a_bank_leads_nowhere_forbidden(binh, bank):
+    for url in ("/admin/ngan-hang/", f"/admin/cau-hoi/?bank={bank.pk}", "/admin/cau-hoi/add/"):
+        assert reverse("wagtailsnippets:index") + '"' not in binh.get(url).content.decode()
+
+
 def test_empty_places_show_an_example_and_what_to_do(binh, world):
     for url, words in (
         ("/admin/khoa-hoc/", "Tạo khóa học đầu tiên"),
@@ -237,6 +242,8 @@ def test_a_track_is_put_together_of_steps_and_positions(mai, world):
     track = SkillTrack.objects.get()
     assert [step.courses.get().pk for step in track.steps.all()] == [course.pk]
     assert list(track.positions.all()) == [position]
+    listed = mai.get(reverse("cms_norm_skilltrack:index")).content.decode()
+    assert ("True" in listed, "False" in listed) == (False, False)
 
 
 def test_a_field_gets_its_address_by_itself(mai, world):
