@@ -51,6 +51,7 @@ def doors(story, client_of) -> dict[str, str]:
         "appoint": "/ho-so/{an}/bo-nhiem/",
         "end_appointment": "/ho-so/vi-tri/{post}/thoi-giu/",
         "reopen_appointment": "/ho-so/vi-tri/{post}/giu-tiep/",
+        "withdraw_appointment": "/ho-so/vi-tri/{post}/ghi-nham/",
         "offer_file": "/ho-so/{an}/ban-giao/",
         "correct_record": "/ho-so/qua-trinh/{record}/dinh-chinh/",
         "void_record": "/ho-so/qua-trinh/{record}/huy/",

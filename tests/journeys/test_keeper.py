@@ -185,6 +185,7 @@ def test_every_page_is_accessible_and_fits(
         f"/ho-so/{an}/ban-giao/",
         f"/ho-so/{an}/minh-chung-ngoai/them/",
         f"/ho-so/vi-tri/{post}/thoi-giu/",
+        f"/ho-so/vi-tri/{post}/ghi-nham/",
         f"/ho-so/qua-trinh/{record.uid}/dinh-chinh/",
         f"/ho-so/qua-trinh/{record.uid}/huy/",
         f"/ho-so/giay/{paper.uid}/thu-hoi/",
