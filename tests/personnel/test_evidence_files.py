@@ -315,6 +315,26 @@ class TestDeciding:
             client_of("an").post(OWN, proposal(photo(), uid=uid))
         assert Evidence.objects.count() == 1
 
+    def test_sent_twice_at_once_it_is_kept_once(self, place):
+        """The second request is through while the first still writes its file."""
+        uid = uuid4()
+        said = Proposal(
+            title="Bồi dưỡng kỹ năng số",
+            provider="Trường Chính trị tỉnh",
+            programme_type=ProgrammeType.objects.get(code="VTVL"),
+            ended_on=date(2026, 2, 1),
+        )
+        sent = {"officer": place["an"], "proposal": said, "uid": uid, "at": AT, "by": None}
+
+        class Slow(ContentFile):
+            def chunks(self, chunk_size=None):
+                propose_evidence(**sent, file=None)
+                yield from super().chunks(chunk_size)
+
+        row = propose_evidence(**sent, file=Slow(PDF, name="giay.pdf"))
+        assert (Evidence.objects.get(), row.file.name) == (row, "")
+        assert not storages["private"].exists(f"evidence/{uid}.pdf")
+
     def test_who_has_no_profile_sends_nothing_in(self, place, client_of, django_user_model):
         stranger = django_user_model.objects.create_user("stranger", notice_version=1)
         assert client_of(stranger).post(OWN, proposal(photo())).status_code == 404
