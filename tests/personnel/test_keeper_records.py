@@ -217,6 +217,8 @@ class TestHandingOver:
         self.offer(place, client_of)
         transfer = FileTransfer.objects.get()
         self.answer(client_of(who), transfer, decision)
+        told = client_of("hanh").get("/ho-so/ban-giao/").content.decode()
+        assert ("Đã trả lời" in told, "không nhận" in told) == (who == "lan", who == "lan")
         assert (place["an"].kept_by.code, FileTransfer.objects.waiting().count()) == ("A", 0)
         self.answer(client_of("lan"), transfer, "accept")
         assert place["an"].kept_by.code == "A"

@@ -137,6 +137,21 @@ class TestFigures:
             ["Phạm Tiến Dũng"],
         ]
 
+    def test_the_tiet_of_a_person_open_their_rows(self, unit, client_of):
+        text = client_of("dung").get("/don-vi/").content.decode()
+        assert f'<a href="/don-vi/{unit["hoa"].uid}/#so-tiet">40/40</a>' in text
+        assert (
+            '<h2 id="so-tiet">'
+            in client_of("dung").get(f"/don-vi/{unit['hoa'].uid}/").content.decode()
+        )
+
+    def test_a_figure_of_nobody_is_no_failed_search(self, unit, client_of):
+        Appointment.objects.filter(officer=unit["an"]).update(active_to=SINCE)
+        text = client_of("dung").get("/don-vi/?loc=qua-han").content.decode()
+        assert "Hiện không có người nào thuộc số liệu này." in text
+        searched = client_of("dung").get("/don-vi/?loc=qua-han&q=khongai").content.decode()
+        assert "Không có ai khớp" in searched
+
     def test_tiet_of_other_years_or_taken_back_do_not_count(self, unit, client_of):
         unit.tiet("an", 50, on=date(TODAY.year - 1, 12, 31))
         assert tiles(client_of("dung").get("/don-vi/"))[0][0] == "25 %"

@@ -48,6 +48,7 @@ class PersonForm(forms.Form):
         label=_("E-mail address"),
         required=False,
         help_text=_("It can be used to sign in and to ask for a new pass phrase."),
+        error_messages={"invalid": _("Write it like ten@example.vn.")},
     )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:

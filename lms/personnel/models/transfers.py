@@ -18,6 +18,11 @@ class FileTransferQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)
 
+    def answered(self, since: date) -> Self:
+        """Taken over or declined by the other agency on the day `since` or later."""
+        answers = [FileTransfer.Outcome.ACCEPTED, FileTransfer.Outcome.DECLINED]
+        return self.filter(outcome__in=answers, decided_at__date__gte=since)
+
     def received_by(self, user: Any, on: date) -> Self:
         """Transfers that `user` answers, as keeper of the agency that is to receive the file."""
         units = units_below(user, [Authority.Kind.KEEPER], on)

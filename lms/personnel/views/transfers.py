@@ -1,5 +1,6 @@
 """Handing files over: offered by one keeper, taken or declined by the other."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,9 @@ from lms.personnel.forms.officers import TransferForm
 from lms.personnel.models import FileTransfer, OrgUnit
 from lms.personnel.rules import duties
 from lms.personnel.views.who import file_crumbs, kept_officer, note_change, today
+
+ANSWERS_SHOWN = timedelta(days=30)
+"""So long the answer of the other agency is told to the one that offered the file."""
 
 
 @login_required
@@ -52,10 +56,12 @@ def transfers(request: HttpRequest) -> HttpResponse:
     on = today()
     if not duties(request.user, on).keeps:
         raise PermissionDenied
-    waiting = FileTransfer.objects.waiting().select_related("officer", "given_by", "given_to")
+    rows = FileTransfer.objects.select_related("officer", "given_by", "given_to")
+    waiting, answered = rows.waiting(), rows.answered(on - ANSWERS_SHOWN)
     context = {
         "received": waiting.received_by(request.user, on).order_by("asked_at"),
         "offered": waiting.asked_by_keeper(request.user, on).order_by("asked_at"),
+        "answered": answered.asked_by_keeper(request.user, on).order_by("-decided_at"),
     }
     return render(request, "personnel/transfers.html", context)
 
