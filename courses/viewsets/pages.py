@@ -56,7 +56,16 @@ class CoursePartViewSet(PageViewSet):
 
     def on_register(self) -> None:
         super().on_register()
+        self.use_editor()
+
+    def use_editor(self) -> None:
+        """Put our editor in place, also of one that a system check has asked for too early.
+
+        Checks run in no fixed order, some before the addresses are read: without forgetting what
+        Wagtail has kept since then, authors would get its own panels with the fields we leave out.
+        """
         self.model.edit_handler = type(self).editor()
+        self.model.get_edit_handler.cache_clear()
 
 
 def viewset_for(model: type[Page], editor: Any) -> CoursePartViewSet:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
 from courses.models import CoursePage, LessonPage, Question, QuizPage
+from courses.viewsets.editors import OneScreen
+from courses.viewsets.pages import PAGE_VIEWSETS
 from tests.cms.world import (
     add_lesson,
     add_question,
@@ -170,6 +172,18 @@ def test_address_privacy_and_times_are_no_fields(chi, world, kind):
         "expire_at",
     ):
         assert f'name="{name}"' not in page
+
+
+@pytest.mark.parametrize("viewset", PAGE_VIEWSETS[:4], ids=lambda viewset: viewset.name)
+def test_the_editor_is_ours_though_a_check_asked_for_it_first(viewset):
+    model = viewset.model
+    own = model.edit_handler
+    del model.edit_handler
+    model.get_edit_handler.cache_clear()
+    assert not isinstance(model.get_edit_handler(), OneScreen)
+    viewset.use_editor()
+    assert isinstance(model.get_edit_handler(), OneScreen)
+    assert type(own) is type(model.edit_handler)
 
 
 def test_what_is_no_field_cannot_be_sent(chi, world):
