@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 def local_name(row: Any) -> str:
     """The name of a norm or unit in the language of the screen; Vietnamese where it has no other."""
-    return row.name_en if row.name_en and get_language() == "en" else row.name
+    return local(row.name, row.name_en)
+
+
+def local(name: str, name_en: str) -> str:
+    """The one of two names that fits the language of the screen, as in `local_name`."""
+    return name_en if name_en and get_language() == "en" else name
 
 
 class DatedQuerySet(models.QuerySet[Any]):

@@ -17,7 +17,7 @@ from courses.models import CoursePage, Subject
 from courses.models.pages import address
 from lms.learning.models import StudyRound
 
-PICTURE = "fill-640x288|format-webp"
+PICTURE = "fill-640x336|format-webp"
 #: As long as lessons are kept, see `courses.bodies`.
 KEPT_SECONDS = 300
 CACHE = "local"
@@ -52,11 +52,28 @@ def tiet_text(number: Decimal) -> str:
     return number_format(number.normalize() if number % 1 else int(number))
 
 
+#: Of a course, its provider and its field what a card shows: a third of the columns.
+SHOWN = (
+    "translation_key",
+    "title",
+    "url_path",
+    "path",
+    "summary",
+    "tiet",
+    "image",
+    "provider__short_name",
+    "subject__slug",
+    "subject__name",
+    "subject__name_en",
+)
+
+
 def offered() -> QuerySet[CoursePage]:
     """Courses of the catalogue with what a card shows."""
     return (
         CoursePage.objects.offered()
         .select_related("provider", "subject", "image")
+        .only(*SHOWN)
         .order_by("-first_published_at", "-pk")
     )
 

@@ -25,8 +25,8 @@ class CatalogueForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         subjects = [(one.slug, subject_name(one)) for one in Subject.objects.all()]
-        pages = ProviderPage.objects.live().select_related("provider").order_by("title")
-        providers = [(page.slug, page.provider.short_name) for page in pages]
+        pages = ProviderPage.objects.live().order_by("title")
+        providers = list(pages.values_list("slug", "provider__short_name"))
         self.fields["field"].choices = [("", _("All fields")), *subjects]
         self.fields["provider"].choices = [("", _("All providers")), *providers]
 

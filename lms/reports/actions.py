@@ -79,9 +79,11 @@ def differences(*, at: datetime) -> Refreshed:
 
 def ask_for_figures(*, at: datetime) -> bool:
     """Whether new figures are due and nobody has been asked for them yet; then the caller must ask."""
-    RollUp.objects.bulk_create([RollUp(pk=RollUp.ONLY)], ignore_conflicts=True)
-    waiting = Q(asked_at__isnull=True) | Q(asked_at__lt=at - PATIENCE)
-    return bool(RollUp.objects.filter(waiting, pk=RollUp.ONLY).update(asked_at=at))
+    free = Q(asked_at__isnull=True) | Q(asked_at__lt=at - PATIENCE)
+    if RollUp.objects.filter(free, pk=RollUp.ONLY).update(asked_at=at):
+        return True
+    _kept, is_first = RollUp.objects.get_or_create(pk=RollUp.ONLY, defaults={"asked_at": at})
+    return is_first
 
 
 def is_waited_for(kept: RollUp, at: datetime) -> bool:

@@ -59,7 +59,7 @@ def rows_of_people(people: Iterable[Person], place: Place) -> list[AgencyRow]:
     people = list(people)
     posts = {unit for person in people for unit in person.units}
     closure = UnitClosure.objects.active(place.on).filter(descendant__in=posts)
-    pairs = closure.filter(_level(place, "ancestor")).select_related("ancestor")
+    pairs = closure.filter(_level(place, "ancestor__")).select_related("ancestor")
     found: dict[tuple[int, bool], OrgUnit] = {}
     holders: dict[int, set[tuple[int, bool]]] = defaultdict(set)
     for pair in pairs:
@@ -76,12 +76,12 @@ def rows_of_people(people: Iterable[Person], place: Place) -> list[AgencyRow]:
     )
 
 
-def _level(place: Place, unit: str) -> Q:
+def _level(place: Place, link: str = "") -> Q:
     """The units whose figures are shown: those below the one that is asked for and itself, or all
-    topmost ones."""
+    topmost ones. `link` leads to the unit."""
     if place.top is None:
-        return Q(**{f"{unit}__in": [one.pk for one in place.tops]})
-    return Q(**{f"{unit}__parent": place.top.pk}) | Q(**{unit: place.top.pk})
+        return Q(**{f"{link}pk__in": [one.pk for one in place.tops]})
+    return Q(**{f"{link}parent": place.top.pk}) | Q(**{f"{link}pk": place.top.pk})
 
 
 # From stored figures ---------------------------------------------------------------------------------
@@ -93,7 +93,9 @@ def stored_figures(place: Place) -> tuple[Figures | None, list[AgencyRow]]:
     Only for who follows everyone with a post there. None without a single topmost unit: people of
     several units cannot be added up.
     """
-    rows = UnitFigures.objects.filter(_level(place, "unit")).select_related("unit")
+    # By ids: a condition on two tables would have the database read both of them whole.
+    level = OrgUnit.objects.filter(_level(place)).order_by().values("pk")
+    rows = UnitFigures.objects.filter(unit__in=level).select_related("unit")
     whole: Figures | None = None
     found: list[AgencyRow] = []
     for row in rows:
@@ -118,7 +120,7 @@ def counted_rows(place: Place) -> list[AgencyRow]:
     """The units one level below with figures of those whom the account follows (two queries)."""
     posts = Appointment.objects.active(place.on).filter(officer__in=place.officers())
     top = place.top.pk if place.top is not None else None
-    level = by_ancestor(posts, place.on, _level(place, f"{LINK}ancestor"))
+    level = by_ancestor(posts, place.on, _level(place, f"{LINK}ancestor__"))
     counts = {(row["ancestor"], False): row for row in level if row["ancestor"] != top}
     if top is not None:
         counts |= {(row["ancestor"], True): row for row in by_unit(posts.filter(unit=top))}

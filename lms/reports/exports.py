@@ -26,7 +26,7 @@ def unit_sheet(people: Sequence[Person], followed: Followed) -> Iterator[list[An
         for row in rows_of(people[start : start + CHUNK], followed.on):
             one = row.person
             yield [
-                row.officer.full_name,
+                row.name,
                 row.units,
                 row.positions,
                 one.tiet,

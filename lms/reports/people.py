@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, F, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import DatedRule
-from courses.models.dated import local_name
+from courses.models.dated import local
 from courses.vietnamese import fold
 from lms.learning.urgency import Urgency, urgencies
 from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
-from lms.personnel.models import Appointment, Officer
+from lms.personnel.models import Appointment
 
 #: So few people are named by their ids in the queries that follow; more by the question who they are,
 #: which costs more to ask and to plan than all else on the page of a small unit.
@@ -232,49 +233,46 @@ class Wanted:
         return sorted(fitting, key=key)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A person as a list shows it."""
+    """A person as a list shows it; of the posts the units and positions, each in their order."""
 
     person: Person
-    officer: Officer
-    posts: Sequence[Appointment]
-
-    @property
-    def positions(self) -> str:
-        return "; ".join(post.position.short_name for post in self.posts)
-
-    @property
-    def units(self) -> str:
-        """The units of the posts, each once, in their order."""
-        return "; ".join(dict.fromkeys(local_name(post.unit) for post in self.posts))
-
-
-#: What a row shows of a post, of its officer, unit and position.
-SHOWN = (
-    "officer__uid",
-    "officer__full_name",
-    "unit__name",
-    "unit__name_en",
-    "position__short_name",
-)
+    uid: UUID
+    name: str
+    positions: str
+    units: str
 
 
 def rows_of(people: Sequence[Person], on: date) -> list[Row]:
     """Names and posts of the people, in their order (one query)."""
-    posts: dict[int, list[Appointment]] = defaultdict(list)
+    posts: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     main_first = Case(When(kind=Appointment.Kind.MAIN, then=0), default=1)
     found = (
         Appointment.objects.active(on)
         .filter(officer__in=[one.officer_id for one in people])
-        .select_related("officer", "unit", "position")
-        .only(*SHOWN)
         .order_by(main_first, "active_from", "pk")
+        .values_list(
+            "officer_id",
+            "officer__uid",
+            "officer__full_name",
+            "position__short_name",
+            "unit__name",
+            "unit__name_en",
+        )
     )
-    for post in found:
-        posts[post.officer_id].append(post)
-    return [
-        Row(one, posts[one.officer_id][0].officer, posts[one.officer_id])
-        for one in people
-        if posts[one.officer_id]
-    ]
+    for officer, *post in found:
+        posts[officer].append(tuple(post))
+    return [_row(one, posts[one.officer_id]) for one in people if posts[one.officer_id]]
+
+
+def _row(person: Person, posts: Sequence[tuple[Any, ...]]) -> Row:
+    uid, name, *_first = posts[0]
+    units = dict.fromkeys(local(*unit) for _uid, _name, _position, *unit in posts)
+    return Row(
+        person=person,
+        uid=uid,
+        name=name,
+        positions="; ".join(post[2] for post in posts),
+        units="; ".join(units),
+    )

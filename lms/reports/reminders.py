@@ -65,7 +65,7 @@ def reminder_for_all(rows: Sequence[Row], followed: Followed, address: str) -> s
     for row in rows[:MOST_REMINDED]:
         parts = what(row.person, followed)
         if parts:
-            lines.append(f"- {row.officer.full_name}: {' '.join(parts)}")
+            lines.append(f"- {row.name}: {' '.join(parts)}")
     if not lines:
         return ""
     heading = _("Learning reminder, %(day)s:") % {"day": day(followed.on)}

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 
+from courses.models.dated import DatedQuerySet
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit, UnitClosure
 from lms.personnel.models.officers import units_below
 from lms.personnel.rules import Duties
@@ -42,23 +43,33 @@ class Scope:
         if uid and wanted is None:
             return None
         closure = UnitClosure.objects.active(self.on)
-        held, by_post = self.held.units(*KINDS), self.held.units(Kind.HEAD, Kind.AUDITOR)
-        units = OrgUnit.objects.active(self.on)
-        if wanted is None:
-            above = closure.filter(descendant=OuterRef("pk"), ancestor__in=held, depth__gt=0)
-            units = units.filter(~Exists(above), pk__in=held)
-        else:
+        held = self.held.units(*KINDS)
+        units = OrgUnit.objects.active(self.on).order_by("code")
+        if wanted is not None:
             units = units.filter(uid=wanted, pk__in=units_below(self.user, KINDS, self.on))
+            units = units.select_related("parent")
+        else:
+            units = units.filter(pk__in=held)
+            if len(held) > 1:
+                above = closure.filter(ancestor__in=held, depth__gt=0)
+                units = units.filter(~Exists(above.filter(descendant=OuterRef("pk"))))
         below = closure.filter(ancestor=OuterRef("pk"), depth__gt=0, descendant__is_agency=True)
         stored = UnitFigures.objects.filter(unit=OuterRef("pk"), own=own)
-        rows = units.select_related("parent").annotate(
+        rows = units.annotate(
             agencies_below=Exists(below),
-            by_post=Exists(closure.filter(descendant=OuterRef("pk"), ancestor__in=by_post)),
             stored_total=Subquery(stored.values("total")[:1]),
             rule=Subquery(least_tiet_rule(self.on.year)[:1], output_field=CharField()),
+            by_post=self._by_post(closure),
         )
-        found = list(rows.order_by("code"))
+        found = list(rows)
         return Place(self, found, asked=bool(uid), own=own) if found or not uid else None
+
+    def _by_post(self, closure: DatedQuerySet) -> Any:
+        """Whether the account sees all who have a post in a unit, as all but training officers do."""
+        if not self.held.trains:
+            return Value(True)
+        led = self.held.units(Kind.HEAD, Kind.AUDITOR)
+        return Exists(closure.filter(descendant=OuterRef("pk"), ancestor__in=led))
 
 
 def _uuid(text: str) -> UUID | None:

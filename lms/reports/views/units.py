@@ -164,7 +164,7 @@ def _badges() -> dict[str, str]:
 
 
 def _reminder(row: Row, followed: Followed) -> str:
-    return reminder_for(row.officer.full_name, row.person, followed, learning_address())
+    return reminder_for(row.name, row.person, followed, learning_address())
 
 
 def _title(place: Place) -> str:
