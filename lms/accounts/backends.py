@@ -1,6 +1,7 @@
 """Checks a password; guessing is stopped before anything is hashed."""
 
 import ipaddress
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from lms.accounts.actions import forget_failed_sign_ins, record_failed_sign_in
 from lms.accounts.errors import SignInPausedError
 from lms.accounts.models import FailedSignIn, User, failure_key
 from lms.accounts.rules import ACCOUNT_LIMIT, NETWORK_LIMIT
+
+logger = logging.getLogger("lms.accounts")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -76,7 +79,13 @@ class PassPhraseBackend(ModelBackend):
         user = User.objects.for_login(login).first()
         account_key = user.failure_key if user else failure_key(login)
         from_network = network_key(request)
-        had_failures = refuse_while_paused(account_key, from_network, at)
+        try:
+            had_failures = refuse_while_paused(account_key, from_network, at)
+        except SignInPausedError:
+            # Never what was typed: it may be a password in the wrong field.
+            whose = user.uid if user else "that does not exist"
+            logger.warning("sign-in paused: account %s, network %s", whose, from_network[:12])
+            raise
         if user is None:
             User().set_password(password)  # takes as long as a check
         elif user.check_password(password):

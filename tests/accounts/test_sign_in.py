@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from lms.accounts.backends import network_key
 from lms.accounts.models import FailedSignIn
 from tests.accounts.conftest import PASSWORD, add_second_factor, code_now, is_signed_in
 from tests.accounts.hashers import CountingHasher
@@ -82,6 +83,18 @@ class TestGuessing:
             assert 0 < int(response.headers["Retry-After"]) <= 15 * 60
             assert "Tạm dừng đăng nhập vì nhập sai nhiều lần." in response.content.decode()
         assert not is_signed_in(client)
+
+    def test_t001_whose_account_is_guessed_at_is_noted(self, an, submit_sign_in, caplog):
+        """By its uid and a key of the address: what was typed may be a password."""
+        for login in ("an", "mật khẩu gõ nhầm ô"):
+            for _ in range(6):
+                submit_sign_in(Client(), login, "sai")
+        key = network_key(RequestFactory().get("/"))[:12]
+        noted = [r.getMessage() for r in caplog.records if r.name == "lms.accounts"]
+        assert noted == [
+            f"sign-in paused: account {an.uid}, network {key}",
+            f"sign-in paused: account that does not exist, network {key}",
+        ]
 
     def test_t001_the_lock_ends_by_itself(self, client, an, submit_sign_in):
         for _ in range(5):
