@@ -255,6 +255,26 @@ class TestDeciding:
         client.post(f"/ho-so/minh-chung-ngoai/{row.uid}/xac-nhan/")
         assert place["an"].records.count() == 1
 
+    @pytest.mark.parametrize(
+        ("fields", "told"),
+        [
+            ({"title": "bồi dưỡng kỹ năng số"}, True),  # the same course on the same day
+            ({"title": "Lớp khác", "paper_number": "12/2026"}, True),  # the same paper
+            ({"title": "Lớp khác", "paper_number": ""}, False),
+            ({"title": "Bồi dưỡng kỹ năng số", "ended": "01/2026", "paper_number": ""}, False),
+        ],
+    )
+    def test_what_may_stand_there_already_is_told_before_it_counts_twice(
+        self, place, client_of, fields, told
+    ):
+        an, hanh = client_of("an"), client_of("hanh")
+        an.post(OWN, proposal(photo()))
+        hanh.post(f"/ho-so/minh-chung-ngoai/{Evidence.objects.get().uid}/xac-nhan/")
+        an.post(OWN, proposal(photo(), **fields))
+        row = Evidence.objects.proposed().get()
+        text = hanh.get(f"/ho-so/minh-chung-ngoai/{row.uid}/").content.decode()
+        assert ("Có thể đã có trong quá trình: Bồi dưỡng kỹ năng số" in text) == told
+
     def test_what_waits_is_dated_as_far_as_it_is_known(self, place, client_of):
         client_of("an").post(OWN, proposal(photo()))
         text = client_of("hanh").get(f"/ho-so/{place['an'].uid}/").content.decode()

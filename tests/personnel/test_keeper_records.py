@@ -168,6 +168,14 @@ class TestRevoking:
             assert f"Giấy {paper.number} đã thu hồi trước đó." in again.content.decode()
         assert Revocation.objects.count() == 1
 
+    def test_the_paper_of_a_line_taken_back_can_still_be_revoked(self, place, client_of):
+        paper, client = paper_of(place, "an"), client_of("hanh")
+        url, door = f"/ho-so/{place['an'].uid}/", f"/ho-so/giay/{paper.uid}/thu-hoi/"
+        client.post(f"/ho-so/qua-trinh/{paper.record.uid}/huy/", {"reason": "Nhập nhầm người"})
+        assert door in client.get(url).content.decode()
+        client.post(door, {"ground": "issuer_error", "reason": "Nhập nhầm người"})
+        assert door not in client.get(url).content.decode()
+
     @pytest.mark.parametrize("data", [{"reason": "x"}, {"ground": "fraud"}, {"ground": "anger", "reason": "x"}])  # fmt: skip
     def test_without_ground_or_reason_nothing_happens(self, place, client_of, data):
         paper = paper_of(place, "an")

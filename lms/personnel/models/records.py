@@ -69,6 +69,11 @@ class TrainingRecordQuerySet(models.QuerySet[Any]):
         later = TrainingRecord.objects.filter(officer=OuterRef("officer"), corrects=OuterRef("pk"))
         return self.filter(~Exists(later), voids=False)
 
+    def like(self, *, title: str, ended_on: date, paper_number: str) -> Self:
+        """Lines that may be the same course: the same paper, or the same title and end."""
+        same = Q(title__iexact=title, ended_on=ended_on)
+        return self.filter(same | Q(paper_number__iexact=paper_number) if paper_number else same)
+
     def in_year(self, year: int) -> Self:
         """Lines that ended in the calendar year `year`."""
         return self.filter(ended_on__gte=date(year, 1, 1), ended_on__lte=date(year, 12, 31))

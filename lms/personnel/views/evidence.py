@@ -20,7 +20,7 @@ from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.fields import show_error
 from lms.personnel.forms.training import EvidenceForm, Norms, ReasonForm
-from lms.personnel.models import Evidence, Officer
+from lms.personnel.models import Evidence, Officer, TrainingRecord
 from lms.personnel.rules import duties
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.who import (
@@ -33,6 +33,7 @@ from lms.personnel.views.who import (
 )
 
 MOST_WAITING = 200
+MOST_ALIKE = 3
 
 
 # Proposing ---------------------------------------------------------------------------------------
@@ -140,8 +141,18 @@ def evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
         "facts": _facts(row),
         "picture": row.file.name.endswith(".jpg"),
         "pdf": row.file.name.endswith(".pdf"),
+        "alike": _alike(row),
     }
     return render(request, "personnel/evidence.html", context)
+
+
+def _alike(row: Evidence) -> str:
+    """Lines that stand in the history and may be the same course; it would count twice."""
+    if row.state != Evidence.State.PROPOSED:
+        return ""
+    standing = TrainingRecord.objects.filter(officer=row.officer).effective()
+    found = standing.like(title=row.title, ended_on=row.ended_on, paper_number=row.paper_number)
+    return "; ".join(f"{one.title}, {one.provider}, {one.span}" for one in found[:MOST_ALIKE])
 
 
 @login_required
