@@ -99,10 +99,11 @@ def _reply(shown: Practice, kind: QuestionType, kept: Mapping[str, Any]) -> None
     right = set(kind.right_answer(spec))
     chosen = set(kind.describe(spec, value))
     for option in options:
-        _mark(option, option["text"] in right, option["text"] in chosen)
+        mark_option(option, right=option["text"] in right, chosen=option["text"] in chosen)
 
 
-def _mark(option: dict[str, Any], right: bool, chosen: bool) -> None:
+def mark_option(option: dict[str, Any], *, right: bool, chosen: bool) -> None:
+    """Say of an option, once the reply may be shown, whether it is right."""
     if right:
         option["state"] = "right"
         option["note"] = _("Right (chosen)") if chosen else _("The right answer")

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.marking import Marks, SlotMark
-from courses.models import CourseVersion
+from courses.marking import Marks, SlotMark, mark
+from courses.models import CourseVersion, QuestionVersion
 from courses.models.pages import address_of
 from courses.questions import type_named
+from lms.learning.models import Attempt
 from lms.learning.rules import Review
 from lms.learning.tracks import StepCourse, Track, studies_of, tracks_of
 from lms.personnel.models import Officer
@@ -51,6 +52,13 @@ def replies(
     """The questions in the order of the paper; `versions` come `with_lesson`."""
     lessons = lesson_numbers(course)
     return [_reply(one, versions[one.version], review, lessons) for one in marks.slots]
+
+
+def reply_to(attempt: Attempt, slot: int, version: QuestionVersion, review: Review) -> Reply:
+    """The reply of a practice to one question; `attempt` comes `with_place`, `version` `with_lesson`."""
+    paper = {**attempt.paper, "slots": [attempt.slot(slot)]}
+    marks = mark(paper, {str(version.uid): version.spec}, attempt.answers)
+    return _reply(marks.slot(slot), version, review, lesson_numbers(attempt.round.version))
 
 
 def _reply(mark: SlotMark, version: Any, review: Review, lessons: Mapping[str, int]) -> Reply:

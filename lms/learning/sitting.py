@@ -14,6 +14,8 @@ from courses.questions import BadAnswer, Spec, type_named
 from courses.questions.base import words_of
 from lms.learning.models import Attempt
 from lms.learning.models.attempts import Given
+from lms.learning.practice import mark_option
+from lms.learning.results import Reply
 from lms.learning.rules import seconds_left
 
 FIELD = "answer"
@@ -79,8 +81,12 @@ class Standing:
 
     @property
     def first_open(self) -> int:
-        """Where one who comes back goes on: the first question without an answer, else the first."""
-        return self.open[0] if self.open else 1
+        """Where one who comes back goes on: the first question without an answer, else the first.
+
+        A question that a practice has replied to is over, answered or not.
+        """
+        going = (number for number in self.open if not self.attempt.given(number).replied)
+        return next(going, 1)
 
     def slots(self, current: int | None = None) -> list[dict[str, Any]]:
         """For the component `slots.html`."""
@@ -99,7 +105,10 @@ class Standing:
 
 @dataclass
 class Screen:
-    """One question on screen. `draft` is an answer that was never saved, offered again."""
+    """One question on screen. `draft` is an answer that was never saved, offered again.
+
+    `reply` is there when a practice has replied: then the answer stands.
+    """
 
     standing: Standing
     slot: int
@@ -107,6 +116,7 @@ class Screen:
     draft: list[str] | None = None
     error: str = ""
     unsure_typed: bool | None = None
+    reply: Reply | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -136,7 +146,18 @@ class Screen:
     @property
     def question(self) -> dict[str, Any]:
         order = (self.attempt.slot(self.slot) or {}).get("order")
-        return type_named(self.spec["type"]).public(self.spec, order)
+        question = type_named(self.spec["type"]).public(self.spec, order)
+        if self.reply is not None:
+            self._mark_options(question.get("options", []), self.reply)
+        return question
+
+    @staticmethod
+    def _mark_options(options: list[dict[str, Any]], reply: Reply) -> None:
+        """Mark them where the reply knows the right ones: it is right, or may show the key."""
+        right = reply.own if reply.state == "right" else reply.right
+        for option in options if right else []:
+            text = option["text"]
+            mark_option(option, right=text in right, chosen=text in reply.own)
 
     @property
     def template(self) -> str:
@@ -152,6 +173,11 @@ class Screen:
     @property
     def is_last(self) -> bool:
         return self.slot == self.standing.total
+
+    @property
+    def next_url(self) -> str:
+        """Where one goes on after a reply: the next question, at the end the overview."""
+        return after_saving(self.attempt, self.slot, "next")
 
     @property
     def previous_url(self) -> str:

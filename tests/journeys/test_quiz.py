@@ -83,7 +83,9 @@ def test_the_whole_test(
     checked(page, axe, no_sideways_scroll)
 
 
-def test_wrong_ones_are_practised_again_in_two_taps(story: Story, open_page: Any) -> None:
+def test_wrong_ones_are_practised_again_in_two_taps(
+    story: Story, open_page: Any, axe: Any, no_sideways_scroll: Any
+) -> None:
     attempt = story.start(timezone.now())
     answer_all(attempt, wrong_slots=(2, 4), at=timezone.now())
     actions.submit_attempt(attempt=attempt, at=timezone.now())
@@ -95,6 +97,9 @@ def test_wrong_ones_are_practised_again_in_two_taps(story: Story, open_page: Any
     practice = Attempt.objects.get(repeats=attempt)
     for slot in (1, 2):
         fill(page, practice, slot, right(practice, slot))
+        on(page)
+        assert "GIẢI-THÍCH-KÍN" in page.locator("#tra-loi").inner_text()
+        checked(page, axe, no_sideways_scroll)
         on(page)
     page.get_by_role("button", name="Nộp bài").click()
     page.wait_for_url("**/ket-qua/")

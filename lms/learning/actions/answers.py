@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.models import QuestionVersion
-from courses.questions import type_named
+from courses.questions import BadAnswer, type_named
 from lms.learning.errors import LearningError, TryAgain
 from lms.learning.models import Attempt, RefusedAnswer
 from lms.learning.models.attempts import Given
@@ -65,26 +65,58 @@ def save_answer(
     repeat, all else is stale: it is kept aside and what stands is returned. After the end plus
     grace, or after closing, the answer is kept aside as late. What stands already is never
     refused, whenever it is sent again. Raises `LearningError` for an unknown slot, `TryAgain` when
-    other saves came between every time.
+    other saves came between every time. A practice that has replied takes no other answer to that
+    question: `LearningError`.
     """
     _known_slot(attempt, slot)
     for _try in range(TRIES):
         stands = attempt.given(slot)
+        if stands.replied:
+            if value == stands.value:
+                return Saved(SAVED, *stands[:3], offered=value)
+            raise LearningError(_("The reply was shown: the answer can no longer be changed."))
         new = _new_state(stands, Given(value, client_seq, unsure))
         if new == stands:
-            return Saved(SAVED, *stands, offered=value)
+            return Saved(SAVED, *stands[:3], offered=value)
         if not attempt.takes_answers(at):
             return _refuse(attempt, slot, Given(value, client_seq), LATE, at)
         if new is None:
             return _refuse(attempt, slot, Given(value, client_seq), STALE, at)
-        answers = {**attempt.answers, str(slot): new.stored}
-        if Attempt.objects.filter(pk=attempt.pk, rev=attempt.rev, closed_at=None).update(
-            answers=answers, rev=attempt.rev + 1
-        ):
-            attempt.answers, attempt.rev = answers, attempt.rev + 1
-            return Saved(SAVED, *new, offered=value)
-        attempt.refresh_from_db(fields=["answers", "rev", "closed_at"])
+        if _write(attempt, slot, new):
+            return Saved(SAVED, *new[:3], offered=value)
     raise TryAgain(_("The answer could not be saved just now. Try again."))
+
+
+def give_reply(*, attempt: Attempt, slot: int, at: datetime) -> None:
+    """Fix the answer of one slot of a running practice, so that its reply may be shown.
+
+    Safe to repeat. Raises `BadAnswer` when nothing is answered and the learner has not said that
+    they are not sure, `LearningError` when the attempt is no practice, runs no more or has no such
+    slot, `TryAgain` when saves came between every time.
+    """
+    _known_slot(attempt, slot)
+    if not attempt.is_practice or not attempt.takes_answers(at):
+        raise LearningError(_("Replies are shown when the test is handed in."))
+    for _try in range(TRIES):
+        stands = attempt.given(slot)
+        if stands.replied:
+            return
+        if stands.value is None and not stands.unsure:
+            raise BadAnswer(_("Choose or write an answer first."))
+        if _write(attempt, slot, stands._replace(replied=True)):
+            return
+    raise TryAgain(_("The answer could not be saved just now. Try again."))
+
+
+def _write(attempt: Attempt, slot: int, given: Given) -> bool:
+    """Store what stands in a slot unless another save came between; then read what is there now."""
+    answers = {**attempt.answers, str(slot): given.stored}
+    running = Attempt.objects.filter(pk=attempt.pk, rev=attempt.rev, closed_at=None)
+    if running.update(answers=answers, rev=attempt.rev + 1):
+        attempt.answers, attempt.rev = answers, attempt.rev + 1
+        return True
+    attempt.refresh_from_db(fields=["answers", "rev", "closed_at"])
+    return False
 
 
 def _new_state(stands: Given, sent: Given) -> Given | None:
@@ -114,7 +146,7 @@ def _refuse(attempt: Attempt, slot: int, sent: Given, reason: str, at: datetime)
             reason=reason,
             received_at=at,
         )
-    return Saved(reason, *attempt.given(slot), offered=sent.value)
+    return Saved(reason, *attempt.given(slot)[:3], offered=sent.value)
 
 
 def _known_slot(attempt: Attempt, slot: int) -> dict[str, Any]:

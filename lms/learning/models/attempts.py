@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.insert_only import insert_only
-from courses.models import QuestionVersion
+from courses.models import QuestionVersion, QuizPage
 from lms.learning.models.rounds import StudyRound
 from lms.personnel.models import Certificate, TrainingRecord
 
@@ -21,14 +21,20 @@ GRACE = timedelta(seconds=60)
 
 
 class Given(NamedTuple):
-    """What stands in one slot: the answer, the number of its save, and the learner's own doubt."""
+    """What stands in one slot: the answer, the number of its save, and the learner's own doubt.
+
+    `replied`: a practice has shown the reply to it, so that it can no longer be changed.
+    """
 
     value: Any = None
     client_seq: int = 0
     unsure: bool = False
+    replied: bool = False
 
     @property
     def stored(self) -> list[Any]:
+        if self.replied:
+            return [self.value, self.client_seq, int(self.unsure), 1]
         return [self.value, self.client_seq, 1] if self.unsure else [self.value, self.client_seq]
 
 
@@ -75,7 +81,7 @@ class Attempt(models.Model):
 
     `paper` freezes slots, question versions, points, option order and rules, so that marking
     needs nothing else. `answers` maps slot to [value, client_seq], with a 1 behind where the learner
-    is not sure. `rev` counts saves: a save is an UPDATE where `rev` is what was read. States are
+    is not sure, and one more (after 0 or 1) where a practice has replied. `rev` counts saves: a save is an UPDATE where `rev` is what was read. States are
     computed from times, never stored. `repeats` is the counted attempt whose wrong answers are
     practised again.
     """
@@ -143,7 +149,15 @@ class Attempt(models.Model):
     def given(self, slot: int) -> Given:
         """What stands in a slot; a `Given` of number 0 where nothing was ever saved."""
         stored = self.answers.get(str(slot))
-        return Given(stored[0], stored[1], len(stored) > 2) if stored else Given()
+        if not stored:
+            return Given()
+        value, client_seq, *marks = stored
+        return Given(value, client_seq, bool(marks and marks[0]), len(marks) > 1)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether each question is replied to as soon as it is answered."""
+        return bool(self.paper["preset"] == QuizPage.Preset.PRACTICE)
 
 
 @insert_only

@@ -20,13 +20,17 @@ from courses.models.pages import address, address_of
 from courses.questions import BadAnswer, type_named
 from lms.learning import actions
 from lms.learning.access import own_quiz
-from lms.learning.actions.answers import LATE, SAVED, Saved, answer_question
+from lms.learning.actions.answers import LATE, SAVED, Saved, answer_question, give_reply
 from lms.learning.errors import LearningError, TryAgain
 from lms.learning.models import Attempt
+from lms.learning.results import reply_to
 from lms.learning.sent import Sent, Unreadable, is_json, read_answer
 from lms.learning.sitting import Screen, Standing, after_saving, as_sent, overview, question_url
+from lms.learning.views.results import review_in, standing_of
 
 SEE_OTHER = HTTPStatus.SEE_OTHER
+CHECK, REPLY = "check", "tra-loi"
+"""What the button of a practice sends, and where on the page the reply stands."""
 
 
 def own_attempt(request: HttpRequest, uid: UUID) -> Attempt:
@@ -57,7 +61,13 @@ def show_attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     if standing.time_is_up:
         return time_over(request, attempt)
     slot = _asked_slot(request, standing)
-    spec = QuestionVersion.objects.get(uid=(attempt.slot(slot) or {})["version"]).spec
+    uid_shown = (attempt.slot(slot) or {})["version"]
+    if attempt.is_practice and attempt.given(slot).replied:
+        version = QuestionVersion.objects.with_lesson().get(uid=uid_shown)
+        counted = standing_of(attempt) if attempt.repeats_id else None
+        reply = reply_to(attempt, slot, version, review_in(attempt, counted))
+        return show_question(request, Screen(standing, slot, version.spec, reply=reply))
+    spec = QuestionVersion.objects.get(uid=uid_shown).spec
     screen = Screen(standing, slot, spec, draft=request.GET.getlist("nhap") or None)
     return show_question(request, screen, saved=_just_saved(request))
 
@@ -103,6 +113,8 @@ def save_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         return signed_out(request, uid, sent)
     attempt = own_attempt(request, uid)
     if sent.untouched:
+        if sent.go == CHECK:
+            return replied(request, attempt, sent)
         return see(after_saving(attempt, sent.slot, sent.go))
     try:
         saved = answer_question(
@@ -121,9 +133,24 @@ def save_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         return unreadable(request, error)
     if is_json(request):
         return told(saved, question_url(attempt, sent.slot))
+    if saved.outcome == SAVED and sent.go == CHECK:
+        return replied(request, attempt, sent)
     if saved.outcome == SAVED:
         return see(after_saving(attempt, sent.slot, sent.go, saved=True))
     return refused_answer(request, attempt, sent, saved)
+
+
+def replied(request: HttpRequest, attempt: Attempt, sent: Sent) -> HttpResponse:
+    """In a practice: fix the answer that stands, and back to the question, now with the reply."""
+    try:
+        give_reply(attempt=attempt, slot=sent.slot, at=timezone.now())
+    except BadAnswer as error:
+        return not_taken(request, attempt, sent, error)
+    except TryAgain as error:
+        return busy(request, error)
+    except LearningError as error:
+        return unreadable(request, error)
+    return see(f"{question_url(attempt, sent.slot)}#{REPLY}")
 
 
 def told(saved: Saved, url: str) -> JsonResponse:

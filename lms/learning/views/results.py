@@ -15,7 +15,7 @@ from courses.models.pages import address_of
 from lms.learning.models import Attempt
 from lms.learning.quizzes import QuizStanding, percent, quiz_standing
 from lms.learning.results import next_step, replies, scores
-from lms.learning.rules import may_practise, review_of
+from lms.learning.rules import Review, may_practise, review_of
 from lms.personnel.models import Attainment
 
 
@@ -30,11 +30,8 @@ def attempt_result(request: HttpRequest, uid: UUID) -> HttpResponse:
     versions = QuestionVersion.objects.with_lesson().of_paper(attempt.paper)
     specs = {uid: version.spec for uid, version in versions.items()}
     marks = mark(attempt.paper, specs, attempt.answers)
-    standing = None if attempt.passed and attempt.repeats_id is None else _standing(attempt)
-    if standing is None:
-        review = review_of(attempt.paper["preset"], passed=True, attempts_left=None)
-    else:
-        review = standing.review(attempt)
+    standing = None if attempt.passed and attempt.repeats_id is None else standing_of(attempt)
+    review = review_in(attempt, standing)
     context = {
         "attempt": attempt,
         "standing": standing,
@@ -52,7 +49,14 @@ def attempt_result(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "learning/result.html", {**context, **_completed(attempt)})
 
 
-def _standing(attempt: Attempt) -> QuizStanding | None:
+def review_in(attempt: Attempt, standing: QuizStanding | None) -> Review:
+    """What may be shown of an attempt; the quiz's standing is not needed once it is passed."""
+    if standing is None:
+        return review_of(attempt.paper["preset"], passed=True, attempts_left=None)
+    return standing.review(attempt)
+
+
+def standing_of(attempt: Attempt) -> QuizStanding | None:
     """The standing at the quiz, where it is needed and the quiz still is there."""
     quiz = QuizPage.objects.filter(translation_key=attempt.activity_uid).first()
     return quiz_standing(quiz, attempt.round) if quiz is not None else None
