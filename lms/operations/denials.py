@@ -32,7 +32,7 @@ class DenialsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and _is_refused(request, response):
+        if _is_refused(request, response) and request.user.is_authenticated:
             _note(request, response.status_code)
         return response
 
