@@ -121,3 +121,14 @@ def test_a_result_shows_the_question_as_it_was_answered(story, binh, client_of):
     assert facts() == before
     attempt.refresh_from_db()
     assert attempt.fraction == 1
+
+
+def test_a_refusal_that_leads_to_the_front_page_is_noted_too(story, chi, caplog):
+    """Hers, but not hers to take off: Wagtail says so on its front page instead of by 403."""
+    url = reverse("wagtailadmin_pages:unpublish", args=[story.quiz.pk])
+    caplog.clear()
+    response = chi.post(url)
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    noted = [line.getMessage() for line in caplog.records if line.name == "lms.denials"]
+    assert noted == [f"refused 302 POST {url} to account {account('chi').uid}"]
+    assert "Không có quyền vào phần này." in chi.get("/admin/").content.decode()
