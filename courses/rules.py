@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from courses.blocks.table import is_written
 from courses.questions import type_named
 from courses.questions.base import words_of
 
@@ -124,7 +125,7 @@ def _texts(lacks: bool, text: str) -> list[tuple[str | Promise, bool]]:
 
 
 def _has_rows(table: Any) -> bool:
-    return bool(table and table.row_data)
+    return bool(table) and any(is_written(row["values"]) for row in table.row_data)
 
 
 def _missing_in_media(kind: str, value: Any) -> list[tuple[str | Promise, bool]]:

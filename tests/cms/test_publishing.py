@@ -1,9 +1,12 @@
 """A course is published with all its parts in one act, or not at all, with what is missing told."""
 
+import json
+
 import pytest
 
 from courses import actions
 from courses.actions import CourseIncomplete
+from courses.blocks.table import TableBlock
 from courses.drafts import read_draft
 from courses.models import CoursePage, CourseVersion, LessonPage, Question, QuizPage
 from tests.cms.world import (
@@ -172,3 +175,32 @@ def test_parts_move_up_and_down(world, course):
     actions.move_part(part=LessonPage.objects.get(pk=two.pk), up=False, at=AT, by=world.binh)
     assert [lesson.title for lesson in order.all()] == ["Một", "Hai"]
     assert one.pk != two.pk
+
+
+def grid(*rows):
+    columns = [{"type": "text", "heading": "Việc"}, {"type": "rich", "heading": "Lệ phí"}]
+    return {"columns": columns, "rows": [{"values": list(row)} for row in rows], "caption": ""}
+
+
+def with_table(course, *rows):
+    block = {"type": "table", "value": {"caption": "", "table": grid(*rows)}}
+    lesson = add_lesson(course)
+    lesson.body = json.dumps([block])
+    lesson.save_revision()
+    return LessonPage.objects.get().get_latest_revision_as_object()
+
+
+def test_a_new_table_has_places_to_write_into_and_is_missing_text(world, course):
+    begun = TableBlock().child_blocks["table"].get_default()
+    assert (len(begun.columns), len(begun.row_data)) == (2, 2)
+    other = make_course(world.agency, "Khác")
+    with_table(other, ("", "<p></p>"), ("", ""))
+    with pytest.raises(CourseIncomplete) as refused:
+        actions.publish_course(course=other, at=AT, by=world.binh)
+    assert "Bảng này còn trống." in [text for _, text in texts(refused.value)]
+
+
+def test_rows_left_empty_are_not_shown(world):
+    lesson = with_table(make_course(world.agency, "Khác"), ("Cấp mới", "<p>0</p>"), ("", ""))
+    html = str(lesson.body[0].render())
+    assert (html.count("<tr>"), "Cấp mới" in html) == (2, True)
