@@ -49,7 +49,7 @@ def load_document(path: Path, title: str, provider: Provider) -> CustomDocument:
 
 
 def load_media(block: dict[str, Any], folder: Path, provider: Provider) -> CustomMedia:
-    """A video or audio file with its captions and, where there is one, its sound alone."""
+    """A video or audio file with its captions and, where there are such, its picture, its sound alone."""
     path = folder / block["file"]
     media = CustomMedia(
         title=block["title"][:200],
@@ -63,6 +63,8 @@ def load_media(block: dict[str, Any], folder: Path, provider: Provider) -> Custo
     if block.get("sound_only"):
         sound = {"file": block["sound_only"], "title": block["title"], "type": "audio"}
         media.sound_only = load_media(sound, folder, provider)
+    if block.get("poster"):
+        media.thumbnail = _upload(folder / block["poster"])
     media.save()
     if block.get("captions"):
         CaptionTrack.objects.create(media=media, file=_upload(folder / block["captions"]))
