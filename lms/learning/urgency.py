@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from courses.models import TrackStep
 from courses.models.pages import address_of
@@ -40,7 +42,13 @@ class Urgency:
     @property
     def when(self) -> str:
         """The date, and how far off it is: "30/11/2026 · 7 days left"."""
-        return f"{date_format(self.due_on, 'SHORT_DATE_FORMAT')} · {relative(self.days_left)}"
+        return _when(self.due_on, self.days_left, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _when(due_on: date, days_left: int, language: str | None) -> str:
+    """A list says the same dates over and over."""
+    return f"{date_format(due_on, 'SHORT_DATE_FORMAT')} · {relative(days_left)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -26,28 +27,40 @@ def _day(on: date, language: str | None) -> str:
 def what(person: Person, followed: Followed) -> list[str]:
     """What a person is reminded of, a sentence each; empty when nothing is due or missing."""
     parts = []
+    language = get_language()
     first = person.urgency
     if first is not None and (first.overdue or first.soon):
-        text = (
-            _("“%(course)s” was due on %(day)s.")
-            if first.overdue
-            else _("“%(course)s” is due on %(day)s.")
-        )
-        parts.append(text % {"course": first.title, "day": day(first.due_on)})
+        parts.append(_due(first.title, first.due_on, first.overdue, language))
         if first.more:
-            more = ngettext(
-                "%(count)d more course is due.", "%(count)d more courses are due.", first.more
-            )
-            parts.append(more % {"count": first.more})
+            parts.append(_more(first.more, language))
     if person.short:
-        text = _("In %(year)d there are %(counted)s of %(minimum)s tiết so far.")
-        figures = {
-            "year": followed.on.year,
-            "counted": number_text(person.tiet) or "0",
-            "minimum": number_text(followed.minimum),
-        }
-        parts.append(text % figures)
+        parts.append(_missing(followed.on.year, person.tiet, followed.minimum, language))
     return parts
+
+
+# A list says the same sentences over and over: of a whole office the same course is due, and most
+# have one of a few numbers of tiết.
+
+
+@lru_cache(maxsize=1000)
+def _due(course: str, on: date, overdue: bool, language: str | None) -> str:
+    text = (
+        _("“%(course)s” was due on %(day)s.") if overdue else _("“%(course)s” is due on %(day)s.")
+    )
+    return text % {"course": course, "day": _day(on, language)}
+
+
+@lru_cache(maxsize=100)
+def _more(count: int, language: str | None) -> str:
+    more = ngettext("%(count)d more course is due.", "%(count)d more courses are due.", count)
+    return more % {"count": count}
+
+
+@lru_cache(maxsize=1000)
+def _missing(year: int, tiet: Decimal, minimum: Decimal, language: str | None) -> str:
+    text = _("In %(year)d there are %(counted)s of %(minimum)s tiết so far.")
+    figures = {"counted": number_text(tiet) or "0", "minimum": number_text(minimum)}
+    return text % {"year": year, **figures}
 
 
 def reminder_for(name: str, person: Person, followed: Followed, address: str) -> str:

@@ -118,6 +118,11 @@ class Place:
         """Whether the account holds authority for the unit itself: it knows none above."""
         return self.unit is not None and self.unit.pk in self.scope.held.units(*KINDS)
 
+    @property
+    def is_highest(self) -> bool:
+        """Whether no unit between this one and the first page is to be named on the way."""
+        return self.is_held or self.unit.parent_id in self.scope.held.units(*KINDS)
+
     @cached_property
     def minimum(self) -> Decimal:
         """The yearly minimum, read together with the units."""

@@ -80,13 +80,7 @@ def units(request: HttpRequest) -> HttpResponse:
     if people is None:
         context = {"title": _title(place), "crumbs": _crumbs(place)}
         return render(request, "reports/figures_wait.html", context)
-    shown = {
-        "title": _title(place),
-        "crumbs": _crumbs(place),
-        "followed": people.followed,
-        "kept": people.kept,
-        "due": due,
-    }
+    shown = {"followed": people.followed, "kept": people.kept, "due": due}
     if place.compares and not LIST_KEYS & set(request.GET):
         return _overview(request, place, people, shown)
     return _people(request, place, people, shown)
@@ -99,6 +93,8 @@ def _overview(
     whole = place.asked or len(place.tops) == 1
     tiles = _tiles(figures, people.followed, place)
     context = shown | {
+        "title": _title(place) if place.asked else _("Agencies"),
+        "crumbs": _crumbs(place),
         "rows": rows,
         "tiles": tiles if whole else [tile | {"url": ""} for tile in tiles],
         "everyone": f"?{urlencode(_base(place) | {'loc': ''})}" if whole else "",
@@ -115,6 +111,8 @@ def _people(
     followed = people.followed
     listed = people.page(wanted, request.GET)
     context = shown | {
+        "title": _title(place),
+        "crumbs": _crumbs(place, is_list=True),
         "form": form,
         "wanted": wanted,
         "page": listed.numbered,
@@ -172,19 +170,22 @@ def _title(place: Place) -> str:
     if place.unit is not None:
         name = local_name(place.unit)
         return _("%(unit)s, the unit itself") % {"unit": name} if place.own else name
-    if place.compares:
-        return _("Agencies")
     return ", ".join(local_name(one) for one in place.tops[:3]) or _("Units")
 
 
-def _crumbs(place: Place) -> list[dict[str, str]]:
-    """The way to a unit of a department; inner units have none."""
+def _crumbs(place: Place, *, is_list: bool = False) -> list[dict[str, str]]:
+    """The way to a unit of a department, or to the list of its people; inner units have none."""
     unit = place.unit
-    if unit is None or not (unit.is_agency or place.compares or place.own):
-        return []
     way = [{"label": _("Units"), "url": "."}]
-    if not place.is_held and unit.parent is not None:
+    if unit is None:
+        return [*way, {"label": _title(place), "url": ""}] if is_list and place.compares else []
+    if not (unit.is_agency or place.compares or place.own):
+        return []
+    if unit.parent is not None and not place.is_highest:
         way.append({"label": local_name(unit.parent), "url": f"?unit={unit.parent.uid}"})
+    if is_list and place.compares:
+        way.append({"label": local_name(unit), "url": f"?unit={unit.uid}"})
+        return [*way, {"label": _("People"), "url": ""}]
     return [*way, {"label": local_name(unit), "url": ""}]
 
 
