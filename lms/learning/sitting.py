@@ -76,6 +76,14 @@ class Standing:
         return None if seconds is None else -(-seconds // 60)
 
     @property
+    def minutes_about(self) -> int | None:
+        """Roughly how long what is open will take, in minutes; None where a clock says it exactly."""
+        minutes = self.attempt.paper.get("minutes")
+        if not minutes or self.attempt.due_at is not None:
+            return None
+        return -(-minutes * len(self.open) // self.total)
+
+    @property
     def time_is_up(self) -> bool:
         return self.seconds_left == 0
 

@@ -100,3 +100,21 @@ def test_competencies_are_named_in_the_language_of_the_screen(client_of: Any) ->
     an.post(at("submit_attempt", attempt))
     for page in (an.get(at("attempt_result", attempt)), an.get(address(story.course))):
         assert "Communication and conduct" in page.content.decode()
+
+
+def test_a_question_says_how_long_the_rest_takes(client_of: Any) -> None:
+    story = tell()
+    attempt = story.start(timezone.now())
+    an = client_of("an")
+    assert (
+        "Đã trả lời 0/5 · 0 % · còn khoảng 15 phút"
+        in an.get(at("attempt", attempt)).content.decode()
+    )
+    answer_all(attempt, at=timezone.now())
+    assert "còn khoảng" not in an.get(at("attempt_summary", attempt)).content.decode()
+
+
+def test_a_question_against_the_clock_says_no_second_time(client_of: Any) -> None:
+    story = tell(time_limit=20)
+    page = client_of("an").get(at("attempt", story.start(timezone.now()))).content.decode()
+    assert "còn khoảng" not in page

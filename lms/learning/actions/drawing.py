@@ -39,6 +39,7 @@ def draw_paper(
         "pass_fraction": (pinned or {}).get("pass_fraction") or f"{quiz.pass_fraction:.3f}",
         "preset": quiz.preset,
         "title": quiz.title,
+        "minutes": quiz.minutes,
     }
 
 
