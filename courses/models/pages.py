@@ -227,7 +227,8 @@ class CoursePage(ASCIISlugMixin, Page):
         if parent is not None and isinstance(parent.specific, ProviderPage):
             self.provider = parent.specific.provider
         subject = self.subject.name if self.subject else ""
-        self.search_folded = vietnamese.fold(f"{self.title} {self.summary} {subject}")
+        abilities = " ".join(outcome.text for outcome in self.outcomes.all())
+        self.search_folded = vietnamese.fold(f"{self.title} {self.summary} {subject} {abilities}")
         super().save(*args, **kwargs)
 
 

@@ -10,7 +10,14 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from courses.actions import retire_course
-from courses.models import CoursePage, DatedRule, Provider, Subject
+from courses.models import (
+    Competency,
+    CourseOutcome,
+    CoursePage,
+    DatedRule,
+    Provider,
+    Subject,
+)
 from courses.models.pages import address
 from lms.demo.tree import lay_provider
 from lms.learning import catalogue
@@ -78,6 +85,21 @@ def test_search_with_and_without_marks(site, client, words):
     lay_course(site, "Luật Đất đai", lessons=1)
     lay_course(site, "Tiếp công dân", lessons=1)
     assert found(client, f"q={words}") == ["Luật Đất đai"]
+
+
+def test_search_reads_what_one_will_be_able_to_do(site, client):
+    course = lay_course(site, "Khóa ba", lessons=1)
+    course.outcomes.add(
+        CourseOutcome(
+            competency=Competency.objects.create(code="C97", name="Ghi chép", group="core"),
+            level=2,
+            text="Ghi sổ và lập biên bản đúng sự việc.",
+        )
+    )
+    course.save_revision().publish()
+    lay_course(site, "Khóa khác", lessons=1)
+    page = client.get("/khoa-hoc/?q=lap+bien+ban").content.decode()
+    assert ("Khóa ba" in page, "Khóa khác" in page) == (True, False)
 
 
 def test_search_reads_title_summary_and_field(site, client):
