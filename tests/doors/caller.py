@@ -47,9 +47,18 @@ class Caller:
             self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
     def __call__(
-        self, method: str, url: str, data: dict[str, Any] | None = None, *, token: bool = True
+        self,
+        method: str,
+        url: str,
+        data: dict[str, Any] | None = None,
+        *,
+        query: str = "",
+        token: bool = True,
     ) -> Answer:
-        """Without `token` the request comes as another site's form would send it."""
+        """`query` is what follows the question mark, as a browser writes it.
+
+        Without `token` the request comes as another site's form would send it.
+        """
         factory = RequestFactory()
         for name, value in self.cookies.items():
             factory.cookies[name] = value
@@ -57,7 +66,7 @@ class Caller:
         if data is not None:
             options["data"] = factory._encode_data(data, MULTIPART_CONTENT)
             options["content_type"] = MULTIPART_CONTENT
-        request = factory.generic(method, quote(url, safe="/%?=&."), **options)
+        request = factory.generic(method, quote(url, safe="/%?=&."), QUERY_STRING=query, **options)
         return _answered(request.environ, ClientHandler(enforce_csrf_checks=not token))
 
 

@@ -114,10 +114,10 @@ def address(door: Door, things: Things, target: Any) -> str:
     return _filled(door, values_for(door, things, target))
 
 
-def address_of_nothing(door: Door, things: Things, target: Any) -> str:
+def address_of_nothing(door: Door, things: Things, target: Any, missing: int = MISSING) -> str:
     """The same door at a row that does not exist."""
     values = values_for(door, things, target)
-    return _filled(door, {name: MISSING if type(v) is int else v for name, v in values.items()})
+    return _filled(door, {name: missing if type(v) is int else v for name, v in values.items()})
 
 
 def _filled(door: Door, values: dict[str, Any]) -> str:

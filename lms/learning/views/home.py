@@ -125,8 +125,10 @@ def _completed(studies: dict[int, Study]) -> list[Study]:
 @require_safe
 def show_tiet(request: HttpRequest, year: int) -> HttpResponse:
     """The rows behind the yearly counter: every line that counts for a year."""
+    if not 1990 <= year <= timezone.localtime().year:
+        raise Http404
     officer = with_tiet(Officer.objects.filter(user=request.user), year).first()
-    if officer is None or not 1990 <= year <= timezone.localtime().year:
+    if officer is None:
         raise Http404
     context = {
         "crumbs": [
