@@ -110,7 +110,12 @@ class Place:
 
     @property
     def by_post(self) -> bool:
-        """Whether the account follows everyone who has a post here, as a head or auditor does."""
+        """Whether the account follows just those who have a post here, as a head or auditor does.
+
+        A training officer follows by who keeps the files, also people with posts elsewhere.
+        """
+        if not self.asked and self.scope.held.trains:
+            return False
         return all(unit.by_post for unit in self.tops)
 
     @property
@@ -135,14 +140,14 @@ class Place:
 
     def officers(self) -> Any:
         """Ids of these people, as a query."""
+        if self.by_post:
+            return self.posts().order_by().values("officer")
         followed = Officer.objects.followed_by(
             self.scope.user, self.on, trains=self.scope.held.trains
         )
         if not self.asked:
             return followed.order_by().values("pk")
-        posts = self.posts()
-        if not self.by_post:
-            posts = posts.filter(officer__in=followed.order_by().values("pk"))
+        posts = self.posts().filter(officer__in=followed.order_by().values("pk"))
         return posts.order_by().values("officer")
 
     def posts(self) -> QuerySet[Appointment]:
