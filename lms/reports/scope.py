@@ -143,7 +143,7 @@ class Place:
         if self.by_post:
             return self.posts().order_by().values("officer")
         followed = Officer.objects.followed_by(
-            self.scope.user, self.on, trains=self.scope.held.trains
+            self.scope.user, self.on, trains=self.scope.held.trains, held=self.scope.held.held
         )
         if not self.asked:
             return followed.order_by().values("pk")

@@ -24,6 +24,10 @@ class Precision(models.TextChoices):
     DAY = "day", _("day")
 
 
+#: (kind, id of the unit) of each authority that an account holds on a day.
+Held = Iterable[tuple[str, int]]
+
+
 class OfficerQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, on: date) -> Self:
         """Officers whose training profile `user` may see on the day `on`.
@@ -42,15 +46,19 @@ class OfficerQuerySet(models.QuerySet[Any]):
         """Officers with a post at or below a unit that `user` heads."""
         return self.filter(pk__in=self._headed(user, on, [Authority.Kind.HEAD]))
 
-    def followed_by(self, user: Any, on: date, *, trains: bool = True) -> Self:
+    def followed_by(
+        self, user: Any, on: date, *, trains: bool = True, held: Held | None = None
+    ) -> Self:
         """Officers in a post whose learning `user` follows, as head, auditor or training officer.
 
         Whoever knows that `user` is no training officer on that day may say so: it is asked less.
+        `held` is what `user` holds on that day, from whoever has read it: among hundreds of
+        thousands of officers PostgreSQL plans well for units that it is told.
         """
-        headed = self._headed(user, on)  # by a post, so they are in one
+        headed = self._headed(user, on, held=held)  # by a post, so they are in one
         if not trains:
             return self.filter(pk__in=headed)
-        training = self._kept(user, on, [Authority.Kind.TRAINING]).appointed(on)
+        training = self._kept(user, on, [Authority.Kind.TRAINING], held=held).appointed(on)
         return self.filter(pk__in=headed.union(training))
 
     def kept_for(self, user: Any, on: date) -> Self:
@@ -68,15 +76,19 @@ class OfficerQuerySet(models.QuerySet[Any]):
         own = Officer.objects.filter(user=user).order_by().values("pk")
         return self.filter(pk__in=own.union(kept, audited))
 
-    def _headed(self, user: Any, on: date, kinds: list[str] | None = None) -> Any:
+    def _headed(
+        self, user: Any, on: date, kinds: list[str] | None = None, *, held: Held | None = None
+    ) -> Any:
         kinds = kinds or [Authority.Kind.HEAD, Authority.Kind.AUDITOR]
-        units = units_below(user, kinds, on)
+        units = units_below(user, kinds, on, held=held)
         rows = Appointment.objects.active(on).filter(unit__in=units)
         return rows.order_by().values("officer")
 
-    def _kept(self, user: Any, on: date, kinds: list[str] | None = None) -> Any:
+    def _kept(
+        self, user: Any, on: date, kinds: list[str] | None = None, *, held: Held | None = None
+    ) -> Any:
         kinds = kinds or [Authority.Kind.KEEPER, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
-        rows = Officer.objects.filter(kept_by__in=units_below(user, kinds, on))
+        rows = Officer.objects.filter(kept_by__in=units_below(user, kinds, on, held=held))
         return rows.order_by().values("pk")
 
     def appointed(self, on: date) -> Self:
@@ -99,11 +111,18 @@ class OfficerQuerySet(models.QuerySet[Any]):
         return self.order_by("sort_key", "pk")
 
 
-def units_below(user: Any, kinds: Iterable[str], on: date) -> Any:
-    """Ids of the units at or below those for which `user` holds one of `kinds`, as a subquery."""
-    held = Authority.objects.active(on).filter(officer__user=user, kind__in=kinds)
-    pairs = UnitClosure.objects.active(on).filter(ancestor__in=held.values("unit"))
-    return pairs.values("descendant")
+def units_below(user: Any, kinds: Iterable[str], on: date, *, held: Held | None = None) -> Any:
+    """Ids of the units at or below those for which `user` holds one of `kinds`, as a subquery.
+
+    `held` is what `user` holds on the day `on`, from whoever has read it.
+    """
+    kinds = set(kinds)
+    units: Any = (
+        Authority.objects.active(on).filter(officer__user=user, kind__in=kinds).values("unit")
+    )
+    if held is not None:
+        units = {unit for kind, unit in held if kind in kinds}
+    return UnitClosure.objects.active(on).filter(ancestor__in=units).values("descendant")
 
 
 class Officer(models.Model):
