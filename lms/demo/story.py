@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.actions.roles import let_edit, let_review
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     CataloguePage,
     CoursePage,
@@ -27,7 +28,6 @@ from lms.demo.errors import DemoRefused
 from lms.demo.history import Past, tell_an, tell_crowd
 from lms.demo.models import DemoMark
 from lms.demo.people import make_people
-from lms.demo.tree import lay_provider, lay_tree
 from lms.personnel.models import Officer
 
 SEED = 2026

@@ -11,6 +11,7 @@ from PIL import Image
 from wagtail.models import Collection
 
 from courses.actions.roles import let_edit, let_review
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     CataloguePage,
     Competency,
@@ -31,7 +32,6 @@ from courses.models import (
 )
 from courses.questions import type_named
 from lms.accounts.models import User
-from lms.demo.tree import lay_provider, lay_tree
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PASSWORD = "nuoc-chay-da-mon-2026"

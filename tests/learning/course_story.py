@@ -12,6 +12,7 @@ from django.core.files.images import ImageFile
 from django.utils import timezone
 from PIL import Image
 
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     CaptionTrack,
     Competency,
@@ -36,7 +37,6 @@ from courses.models.dated import Provenance
 from courses.questions import type_named
 from lms.accounts.models import User
 from lms.accounts.rules import NOTICE_VERSION
-from lms.demo.tree import lay_provider, lay_tree
 from lms.learning import actions
 from lms.learning.models import StudyRound
 from lms.personnel.actions import Line, record_training

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     Competency,
     CourseOutcome,
@@ -28,7 +29,6 @@ from courses.models import (
 from courses.questions import type_named
 from lms.accounts.models import User
 from lms.accounts.rules import NOTICE_VERSION
-from lms.demo.tree import lay_provider, lay_tree
 from lms.learning import actions
 from lms.learning.models import Attempt, StudyRound
 from lms.personnel.models import Appointment, Officer, OrgUnit

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from courses.actions import retire_course
+from courses.actions.tree import lay_provider
 from courses.models import (
     Competency,
     CourseOutcome,
@@ -19,7 +20,6 @@ from courses.models import (
     Subject,
 )
 from courses.models.pages import address
-from lms.demo.tree import lay_provider
 from lms.learning import catalogue
 from lms.learning.models import Enrolment, StudyRound
 from lms.personnel.models import Certificate

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     Code,
     Competency,
@@ -25,7 +26,6 @@ from courses.models import (
 )
 from lms.accounts.models import User
 from lms.accounts.rules import NOTICE_VERSION
-from lms.demo.tree import lay_provider, lay_tree
 from lms.papers.actions import load_columns
 from lms.papers.models import PaperKind
 from lms.personnel.actions import Line, attain, issue_certificate, rebuild_closure, record_training

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from courses.actions import cut_version
+from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     Competency,
     CoursePage,
@@ -20,7 +21,6 @@ from courses.models import (
     SkillTrack,
     TrackStep,
 )
-from lms.demo.tree import lay_provider, lay_tree
 from lms.learning import actions
 from lms.learning.models import StudyRound
 from lms.personnel.models import Attainment, Officer

@@ -1,4 +1,4 @@
-"""The demo's tree: front page, catalogue, providers' parts and their files."""
+"""The tree that everything is written in: front page, catalogue, providers' parts and their files."""
 
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Page, Site
