@@ -11,7 +11,9 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT, ClientHandler
 
-WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+WRITES = re.compile(
+    r'\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE
+)
 SAVEPOINT = re.compile(r'(ROLLBACK TO )?SAVEPOINT "?(\w+)')
 #: Written by looking, trying and being refused: whose file somebody opened, sessions, counts.
 TRACES = {
