@@ -18,8 +18,8 @@ from lms.reports.people import Followed, Person, followed_people, least_tiet
 #: Officers of one batch: each is read and written in moments of its own, so that nobody waits long.
 BATCH = 1000
 #: Figures may be so old, and older where working them out takes long: it shall not take more than a
-#: twentieth of the time.
-LEAST_AGE, SHARE = timedelta(seconds=60), 20
+#: tenth of the time.
+LEAST_AGE, SHARE = timedelta(seconds=60), 10
 #: Whoever was asked and has not answered by then has died.
 PATIENCE = timedelta(minutes=15)
 

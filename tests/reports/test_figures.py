@@ -246,7 +246,7 @@ class TestFreshness:
     def test_not_more_often_than_they_take(self, busy):
         busy(0)
         refresh_figures(at=NOW)
-        RollUp.objects.update(seconds=12)
+        RollUp.objects.update(seconds=24)
         assert not are_due(stored(), NOW + timedelta(seconds=239))
         assert are_due(stored(), NOW + timedelta(seconds=241))
 
