@@ -10,6 +10,7 @@ from courses.views.texts import script_texts
 from lms.accounts.views import SetLanguageView
 from lms.learning.urls import request_patterns
 from lms.learning.views import tree
+from lms.operations.health import healthz, readyz
 from lms.operations.media import serve_media
 from lms.operations.pattern_page import pattern_page
 
@@ -18,6 +19,8 @@ handler500 = "lms.operations.failures.server_error"
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("tai-khoan/", include("lms.accounts.urls")),
     path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),
     path("kieu-mau/", pattern_page, name="pattern_page"),

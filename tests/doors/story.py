@@ -28,6 +28,7 @@ from lms.accounts.models import User
 from lms.demo.history import Past
 from lms.learning.actions import start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyRound
+from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.models import (
@@ -85,6 +86,7 @@ def tell() -> Story:
     finished, begun = (CoursePage.objects.get(slug=slug) for slug in (FINISHED, BEGUN))
     agency, partner = (ProviderPage.objects.get(title__startswith=word) for word in ("Ủy", "Tr"))
     _norms_of_the_world()
+    beat(worker_id="w", started_at=timezone.now(), at=timezone.now())
     return Story(
         finished=finished,
         begun=begun,
