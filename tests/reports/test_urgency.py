@@ -79,9 +79,11 @@ def test_any_mixture(story, seed):
     lay_tracks(story)
     units, positions = list(story.units.values()), list(story.positions.values())
     for officer in crowd(story, 12):
+        # The crowd has its main posts; these are held beside them.
         for _ in range(rng.randint(0, 2)):
             appoint(
                 officer=officer,
+                kind=Appointment.Kind.CONCURRENT,
                 unit=rng.choice(units),
                 position=rng.choice(positions),
                 active_from=SINCE + timedelta(days=rng.randint(0, 300)),

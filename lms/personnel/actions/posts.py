@@ -41,13 +41,7 @@ def appoint(
     refuse_own(by, officer)
     if active_to is not None and active_to < active_from:
         raise PersonnelError(_("The last day lies before the first."), field="active_to")
-    if not OrgUnit.objects.active(active_from).filter(pk=unit.pk).exists():
-        raise PersonnelError(_("The unit does not exist on that day."), field="unit")
-    if position.active_to is not None and position.active_to < active_from:
-        raise PersonnelError(
-            _("This position was given up on %(day)s.") % {"day": f"{position.active_to:%d/%m/%Y}"},
-            field="position",
-        )
+    _refuse_out_of_force(unit, position, active_from)
     values = {
         "kind": kind,
         "active_to": active_to,
@@ -66,6 +60,16 @@ def appoint(
     if created:
         log(instance=appointment, action="wagtail.create", user=by, timestamp=at)
     return appointment
+
+
+def _refuse_out_of_force(unit: OrgUnit, position: JobPosition, day: date) -> None:
+    if not OrgUnit.objects.active(day).filter(pk=unit.pk).exists():
+        raise PersonnelError(_("The unit does not exist on that day."), field="unit")
+    if position.active_to is not None and position.active_to < day:
+        raise PersonnelError(
+            _("This position was given up on %(day)s.") % {"day": f"{position.active_to:%d/%m/%Y}"},
+            field="position",
+        )
 
 
 def _same_post(standing: Appointment, values: dict[str, Any]) -> Appointment:
