@@ -1,7 +1,4 @@
-"""A PostgreSQL server to throw away: own data folder, unix socket only, no commit waits for the disk.
-
-`fsync` and `full_page_writes` stay on: the product's own checks refuse a server without them.
-"""
+"""A PostgreSQL server to throw away: own data folder, unix socket only, nothing kept safe on disk."""
 
 import os
 import pwd
@@ -15,7 +12,9 @@ from pathlib import Path
 APT_PACKAGE = "postgresql"
 USER = "tienhoc"
 SETTINGS = {
+    "fsync": "off",
     "synchronous_commit": "off",
+    "full_page_writes": "off",
     "max_connections": "120",
     "shared_buffers": "128MB",
     "listen_addresses": "",
