@@ -70,9 +70,16 @@ def _advice_for_course(course: Any) -> list[Missing]:
     if course.tiet is None:
         text = _("No tiết are set: the course does not count towards the yearly minimum.")
         found.append(Missing(text, field_place("tiet"), blocks=False))
-    if course.paper_allowed and not (course.paper_issuer_id and course.paper_signer):
-        text = _("The confirmation needs an issuer and a signer.")
-        found.append(Missing(text, field_place("paper_issuer")))
+    if course.paper_allowed:
+        found += [
+            Missing(text, field_place(name))
+            for name, text in (
+                ("paper_decision", _("Name the decision under which the paper is issued.")),
+                ("paper_issuer", _("Say who issues the paper.")),
+                ("paper_signer", _("Say who signs the paper.")),
+            )
+            if not getattr(course, name)
+        ]
     if not course.content_reviewed_on:
         text = _("Say when the content was last looked at.")
         found.append(Missing(text, field_place("content_reviewed_on"), blocks=False))

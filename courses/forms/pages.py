@@ -104,6 +104,23 @@ class CourseForm(CoursePartForm):
         if "tiet" in self.fields:
             with_comma(self.fields["tiet"])
 
+    def is_valid(self) -> bool:
+        """Before publishing, as strict about the page itself as publishing the whole course is."""
+        valid = super().is_valid()
+        if valid and self.is_strict:
+            for missing in rules.missing_in_course(self.instance, self._outcomes()):
+                if missing.blocks:
+                    name = missing.place.removeprefix("id_")
+                    self.add_error(name if name in self.fields else None, str(missing.text))
+                    valid = False
+        return bool(valid)
+
+    def _outcomes(self) -> int:
+        forms_sent = self.formsets["outcomes"].forms if "outcomes" in self.formsets else []
+        return sum(
+            bool(form.cleaned_data) and not form.cleaned_data.get("DELETE") for form in forms_sent
+        )
+
 
 class TietForm(forms.ModelForm):
     """The one figure that a reviewer sets while deciding."""

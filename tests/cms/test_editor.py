@@ -236,6 +236,42 @@ def test_only_a_reviewer_sets_tiet_and_paper(chi, binh, world):
     assert float(CoursePage.objects.get(title="Của Bình").tiet) == 4.5
 
 
+def test_the_page_of_a_course_is_not_published_alone_without_what_it_needs(binh, world):
+    course = make_course(world.agency)
+    edit = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    outcome = course.outcomes.get()
+    whole = course_form(
+        title="Khóa",
+        summary="Một câu.",
+        audience="Công chức",
+        subject=str(course.subject_id),
+        programme_type=str(course.programme_type_id),
+        **{
+            "outcomes-TOTAL_FORMS": "1",
+            "outcomes-INITIAL_FORMS": "1",
+            "outcomes-0-id": str(outcome.pk),
+            "outcomes-0-text": outcome.text,
+            "outcomes-0-competency": str(outcome.competency_id),
+            "outcomes-0-level": "1",
+            "outcomes-0-least_assurance": outcome.least_assurance,
+            "outcomes-0-ORDER": "1",
+        },
+    )
+    lacking = {
+        "Chọn lĩnh vực.": {"subject": ""},
+        "Ghi nơi cấp giấy.": {"paper_allowed": "on", "paper_decision": "1", "paper_signer": "A"},
+        "Ghi quyết định làm căn cứ cấp giấy.": {"paper_allowed": "on"},
+        "Thêm ít nhất một chuẩn đầu ra": {"outcomes-0-DELETE": "on"},
+    }
+    for text, change in lacking.items():
+        response = binh.post(edit, {**whole, **change, "action-publish": "1"})
+        assert (response.status_code, text in response.content.decode()) == (200, True), text
+    assert CoursePage.objects.get().live is False
+    assert binh.post(edit, {**whole, "subject": ""}).status_code == 302
+    assert binh.post(edit, {**whole, "action-publish": "1"}).status_code == 302
+    assert CoursePage.objects.get().live is True
+
+
 # Rich text (T069, T070) --------------------------------------------------------------------------
 
 
