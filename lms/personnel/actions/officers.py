@@ -49,6 +49,8 @@ def create_officer(
     With `uid`, which the form carries, a repeat returns the officer that stands and no pass phrase.
     Raises `PersonnelError` for a missing name, a unit that is no agency, or a number in use.
     """
+    # One new officer of an agency after the other: a form that is sent twice at once waits here.
+    OrgUnit.objects.select_for_update(no_key=True).filter(pk=kept_by.pk).first()
     standing = Officer.objects.filter(uid=uid).first() if uid else None
     if standing is not None:
         return standing, ""

@@ -34,9 +34,8 @@ def appoint(
 ) -> Appointment:
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
 
-    Raises `PersonnelError` when the dates are in the wrong order, when unit or position are not in
-    force on the first day, when the post stands with other values, when it would be a second main
-    post at one time, or for the own file.
+    Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then,
+    for a post that stands with other values, for a second main post, and for the own file.
     """
     refuse_own(by, officer)
     if active_to is not None and active_to < active_from:

@@ -218,9 +218,11 @@ def officer_add(request: HttpRequest) -> HttpResponse:
 def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
     """Whether somebody alike is kept already; asked of the own files only, and not of a reload."""
     kept = Officer.objects.kept_for(request.user, today())
-    if kept.filter(uid=form.cleaned_data["uid"]).exists():
+    others = alike(kept, form.person())
+    # Asked last: the same form may have been taken between the two questions.
+    if others and kept.filter(uid=form.cleaned_data["uid"]).exists():
         return False
-    return asks_whether_another(form, alike(kept, form.person()))
+    return asks_whether_another(form, others)
 
 
 def _made(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
