@@ -167,6 +167,8 @@ def test_every_door_is_shut_to_who_has_nothing_to_do_with_it(world, foreign, cli
     before = standing()
     wrong = []
     for door, method in product(admin_routes(), ("get", "post")):
+        if door.name == "wagtailadmin_logout":
+            continue  # she stays signed in
         url = filled(door, foreign)
         with transaction.atomic():
             data = {**TRIED, "new_parent_page": foreign["own"].pk} if method == "post" else None

@@ -1,6 +1,5 @@
 """What an editor can and cannot put into a page: addresses, rich text, files of others, privacy."""
 
-import json
 import re
 
 import pytest
@@ -10,6 +9,17 @@ from wagtail.models import Page, PageViewRestriction
 from courses.models import CoursePage, LessonPage, Question, QuizPage
 from courses.viewsets.editors import OneScreen
 from courses.viewsets.pages import PAGE_VIEWSETS
+from tests.cms.forms import (
+    PAYLOADS,
+    course_form,
+    lesson_form,
+    new,
+    question_form,
+    quiz_form,
+    rich,
+    stream_form,
+    whole_course_form,
+)
 from tests.cms.world import (
     add_lesson,
     add_question,
@@ -21,105 +31,6 @@ from tests.cms.world import (
 )
 
 JSON = "application/json"
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
-    "<iframe src=//evil.example></iframe>",
-    '<p style="background:url(//evil.example)" onclick="alert(1)" class="x" id="y">x</p>',
-    "<object data=//evil.example></object>",
-    "<embed src=//evil.example>",
-    '<img src="//evil.example/pixel.png">',
-    "<form action=//evil.example><input name=password></form>",
-    "<math><mtext></p><script>alert(1)</script>",
-    "<video src=x onerror=alert(1)></video>",
-    '<embed embedtype="media" url="http://169.254.169.254/">',
-    '<embed embedtype="image" id="1" format="left" alt="x">',
-    "<style>body{display:none}</style>",
-    "<base href=//evil.example>",
-    '<meta http-equiv="refresh" content="0;url=//evil.example">',
-    "<a href=' javascript:alert(1)'>x</a>",
-    '"><img src=x onerror=alert(1)>{{7*7}}=1+1',
-]
-FORBIDDEN = re.compile(
-    r"<script(?! src|>\s*$)|onerror|onload|onclick|javascript:|<iframe|<object|evil\.example|<style>|169\.254",
-    re.I,
-)
-
-
-def stream_form(*blocks):
-    """What the editor sends for a stream of (type, {field: value})."""
-    data = {"body-count": str(len(blocks))}
-    for number, (kind, fields) in enumerate(blocks):
-        prefix = f"body-{number}"
-        data |= {
-            f"{prefix}-type": kind,
-            f"{prefix}-order": str(number),
-            f"{prefix}-deleted": "",
-            f"{prefix}-id": "",
-        }
-        if isinstance(fields, dict):
-            data |= {f"{prefix}-value-{name}": value for name, value in fields.items()}
-        else:
-            data[f"{prefix}-value"] = fields
-    return data
-
-
-def formsets(*names):
-    return {
-        f"{name}-{part}": "0" for name in names for part in ("TOTAL_FORMS", "INITIAL_FORMS")
-    } | {f"{name}-{part}": "0" for name in names for part in ("MIN_NUM_FORMS", "MAX_NUM_FORMS")}
-
-
-def rich(text):
-    """Rich text as the editor sends it: a content state whose text holds the payload."""
-    return json.dumps(
-        {
-            "blocks": [
-                {
-                    "key": "a",
-                    "text": text,
-                    "type": "unstyled",
-                    "depth": 0,
-                    "inlineStyleRanges": [],
-                    "entityRanges": [],
-                    "data": {},
-                }
-            ],
-            "entityMap": {},
-        }
-    )
-
-
-def lesson_form(**values):
-    return {
-        "title": "Bài",
-        "minutes": "10",
-        "required": "on",
-        **formsets("comments"),
-        **stream_form(),
-        **values,
-    }
-
-
-def course_form(**values):
-    return {
-        "title": "Khóa",
-        "summary": "",
-        "audience": "",
-        "subject": "",
-        "programme_type": "",
-        "image": "",
-        "content_reviewed_on": "",
-        **formsets("comments", "outcomes"),
-        **values,
-    }
-
-
-def new(client, kind, parent, data):
-    return client.post(reverse("wagtailadmin_pages:add", args=("courses", kind, parent.pk)), data)
 
 
 @pytest.fixture
@@ -239,24 +150,7 @@ def test_only_a_reviewer_sets_tiet_and_paper(chi, binh, world):
 def test_the_page_of_a_course_is_not_published_alone_without_what_it_needs(binh, world):
     course = make_course(world.agency)
     edit = reverse("wagtailadmin_pages:edit", args=[course.pk])
-    outcome = course.outcomes.get()
-    whole = course_form(
-        title="Khóa",
-        summary="Một câu.",
-        audience="Công chức",
-        subject=str(course.subject_id),
-        programme_type=str(course.programme_type_id),
-        **{
-            "outcomes-TOTAL_FORMS": "1",
-            "outcomes-INITIAL_FORMS": "1",
-            "outcomes-0-id": str(outcome.pk),
-            "outcomes-0-text": outcome.text,
-            "outcomes-0-competency": str(outcome.competency_id),
-            "outcomes-0-level": "1",
-            "outcomes-0-least_assurance": outcome.least_assurance,
-            "outcomes-0-ORDER": "1",
-        },
-    )
+    whole = whole_course_form(course)
     lacking = {
         "Chọn lĩnh vực.": {"subject": ""},
         "Ghi nơi cấp giấy.": {"paper_allowed": "on", "paper_decision": "1", "paper_signer": "A"},
@@ -375,36 +269,6 @@ def test_files_of_others_cannot_be_put_into_a_page(chi, world):
     assert new(chi, "lessonpage", course, lesson_form(**stream_form(block))).status_code == 302
 
 
-def quiz_form(**slot):
-    data = {
-        "title": "Kiểm tra",
-        "introduction": "",
-        "preset": "test",
-        "pass_fraction": "50",
-        "attempts": "3",
-        "minutes": "15",
-        "time_limit": "",
-        "shuffle": "on",
-        "required": "on",
-        **formsets("comments", "slots"),
-        "slots-TOTAL_FORMS": "1",
-        "slots-MAX_NUM_FORMS": "1000",
-    }
-    values = {
-        "question": "",
-        "bank": "",
-        "topic": "",
-        "difficulty": "",
-        "count": "1",
-        "points": "1",
-        "ORDER": "1",
-        "DELETE": "",
-        "id": "",
-        **slot,
-    }
-    return data | {f"slots-0-{name}": value for name, value in values.items()}
-
-
 def test_questions_and_banks_of_others_are_not_there(chi, world):
     course = make_course(world.partner)
     bank = make_bank(world.agency.provider)
@@ -438,30 +302,6 @@ def test_a_test_is_published_only_with_enough_questions(binh, world):
     assert new(binh, "quizpage", course, quiz_form(bank=str(bank.pk), count="5")).status_code == 302
     sent = {**quiz_form(bank=str(bank.pk), count="1"), "action-publish": "1"}
     assert new(binh, "quizpage", course, sent).status_code == 302
-
-
-def question_form(bank, **values):
-    return {
-        "bank": str(bank.pk),
-        "difficulty": "easy",
-        "topics": "",
-        "read_again": "",
-        "competency": "",
-        "code": "",
-        **stream_form(
-            (
-                "single",
-                {
-                    "prompt": rich("Ai?"),
-                    "options": "*A\nB",
-                    "explanation": rich("Vì A."),
-                    "tip": "",
-                    "shuffle": "on",
-                },
-            )
-        ),
-        **values,
-    }
 
 
 def test_a_question_stays_in_ones_own_bank(chi, world):

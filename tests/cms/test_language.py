@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses import actions
 from courses.models import Competency
-from tests.cms.test_editor import lesson_form, stream_form
+from tests.cms.forms import lesson_form, stream_form
 from tests.cms.world import (
     AT,
     add_lesson,

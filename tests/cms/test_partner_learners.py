@@ -8,11 +8,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from courses.actions.roles import let_edit
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, LessonPage, Subject
 from lms.learning import actions
 from lms.learning.models import Completion, Response
 from lms.personnel.models import Attainment, Certificate, TrainingRecord
-from tests.cms.test_editor import course_form, question_form
+from tests.cms.forms import question_form, whole_course_form
 from tests.cms.world import account
 from tests.learning import quiz_story
 
@@ -85,8 +85,10 @@ def test_a_course_renamed_taken_off_and_retired_keeps_its_name_in_the_record(
     """T092: the title is the one under which it was learnt, on every page of the officer."""
     before = facts()
     edit = reverse("wagtailadmin_pages:edit", args=[story.course.pk])
-    sent = {**course_form(title="Tên mới hẳn"), "action-publish": "1"}
-    binh.post(edit, sent)
+    field = Subject.objects.create(slug="giao-tiep", name="Giao tiếp")
+    changed = {"title": "Tên mới hẳn", "subject": str(field.pk), "action-publish": "1"}
+    sent = whole_course_form(story.course, **changed)
+    assert binh.post(edit, sent).status_code == 302
     CoursePage.objects.get().get_latest_revision().publish()
     assert CoursePage.objects.get().title == "Tên mới hẳn"
     binh.post(reverse("wagtailadmin_pages:unpublish", args=[story.lesson.pk]))

@@ -11,7 +11,7 @@ from wagtail.models import Collection
 
 from courses.actions.roles import let_edit
 from courses.models import LessonPage
-from tests.cms.test_editor import PAYLOADS, lesson_form, rich, stream_form
+from tests.cms.forms import PAYLOADS, lesson_form, rich, stream_form
 from tests.cms.world import account, make_document, stream
 from tests.learning import quiz_story
 
