@@ -1,5 +1,7 @@
 """Tasks survive their workers, failures are tried again, periodic work is handed out once."""
 
+import io
+import json
 import signal
 import subprocess
 import sys
@@ -10,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -196,6 +200,29 @@ def test_dead_workers_are_forgotten_when_another_comes() -> None:
     alive("old", AT - timedelta(days=8))
     alive("new", AT)
     assert list(WorkerBeat.objects.values_list("pk", flat=True)) == ["new"]
+
+
+def tasks(**options: Any) -> list[dict[str, str]]:
+    out = io.StringIO()
+    call_command("tasks", json=True, stdout=out, **options)
+    told: list[dict[str, str]] = json.loads(out.getvalue())
+    return told
+
+
+@pytest.mark.django_db
+def test_what_was_given_up_is_listed_and_sent_again() -> None:
+    rows = [running("w1", since=AT, attempts=5) for _ in range(3)]
+    for row in rows[:2]:
+        row.set_failed(RuntimeError("the mail server is away"))
+    listed = tasks()
+    assert {told["id"] for told in listed} == {str(row.pk) for row in rows[:2]}
+    assert {told["error"] for told in listed} == {"RuntimeError: the mail server is away"}
+    assert [told["id"] for told in tasks(again=str(rows[0].pk))] == [str(rows[0].pk)]
+    assert [state(row)[0] for row in rows] == ["READY", "FAILED", "RUNNING"]
+    with pytest.raises(CommandError):
+        tasks(again=str(rows[2].pk))
+    assert len(tasks(again="all")) == 1
+    assert (tasks(), tasks(again="all")) == ([], [])
 
 
 # Real workers -------------------------------------------------------------------------------------

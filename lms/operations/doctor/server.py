@@ -97,7 +97,9 @@ def task_workers() -> Iterator[Line]:
         given_up,
         well=not given_up,
         mild=True,
-        act=_("Look at them in the CMS and send them again when the cause is mended."),
+        act=_(
+            "Look at them: manage.py tasks; when the cause is mended: manage.py tasks --again all"
+        ),
     )
     old = DBTaskResult.objects.filter(
         status=TaskResultStatus.RUNNING, started_at__lt=at - LONG_RUNNING
