@@ -61,7 +61,8 @@ def test_a_well_installation_has_nothing_to_mend() -> None:
 
 def test_people_read_one_line_for_each_thing_and_the_act_below_it() -> None:
     out = io.StringIO()
-    with pytest.raises(CommandError, match="Cần sửa: "):
+    wrong = 3 if connection.vendor == "postgresql" else 1  # the tests' server keeps nothing safe
+    with pytest.raises(CommandError, match=f"Cần sửa: {wrong}$"):
         call_command("doctor", quick=True, stdout=out)
     lines = out.getvalue().splitlines()
     at = lines.index("✗ tiến trình nền: chưa thấy lần nào")
