@@ -72,18 +72,29 @@ class Past:
 
     def _answer(self, spec: dict[str, Any], skill: float) -> Any:
         """An answer of the learner: the right one, or what can be chosen wrongly."""
-        kind = type_named(spec["type"])
-        right = self.rng.random() < skill
+        known = self.rng.random() < skill
+        return type_named(spec["type"]).clean(spec, _right(spec) if known else self._wrong(spec))
+
+    def _wrong(self, spec: dict[str, Any]) -> list[str]:
+        """What a form sends for an answer that could be meant, and is not right."""
         if "options" in spec:
             good = spec["key"]["right"]
-            bad = [option["id"] for option in spec["options"] if option["id"] not in good]
-            chosen = good if right else [self.rng.choice(bad)]
-            return kind.clean(spec, list(chosen))
-        words = kind.right_answer(spec)[:1] if right else ["999"]
-        try:
-            return kind.clean(spec, words)
-        except ValueError:
-            return None
+            return [self.rng.choice([one["id"] for one in spec["options"] if one["id"] not in good])]
+        if spec["type"] == "truefalse":
+            return ["false" if spec["key"]["right"] else "true"]
+        return [f"999 {spec['unit']}".strip()] if spec["type"] == "numeric" else ["999"]
+
+
+def _right(spec: dict[str, Any]) -> list[str]:
+    """What a form sends for the right answer."""
+    key = spec["key"]
+    if "options" in spec:
+        return list(key["right"])
+    if spec["type"] == "truefalse":
+        return ["true" if key["right"] else "false"]
+    if spec["type"] == "numeric":
+        return [f"{key['number'].replace('.', ',')} {spec['unit']}".strip()]
+    return list(key["answers"][:1])
 
 
 def tell_an(past: Past, an: Officer, course: CoursePage) -> StudyRound:
