@@ -51,12 +51,8 @@ class CMSGate:
         match = request.resolver_match
         if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
             return None
-        try:
-            # A pattern without a name is called after its view.
-            return self._ask(request, match.view_name if match.url_name else "", kwargs)
-        except (PermissionDenied, Http404):
-            log.warning("closed door %s to %s: %s", match.view_name, request.user.pk, request.path)
-            raise
+        # A pattern without a name is called after its view.
+        return self._ask(request, match.view_name if match.url_name else "", kwargs)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What is no error of ours: an address or form made by hand, and a row in use.

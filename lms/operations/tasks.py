@@ -12,8 +12,9 @@ from django_tasks import task
 from lms.operations.backup.making import make_backup, remove_older
 from lms.operations.sealing import seal_until_yesterday
 
-#: Finished tasks are kept for a look back; those given up longer, until somebody has seen them.
-FINISHED_DAYS, GIVEN_UP_DAYS = 14, 180
+#: Finished tasks are kept for a look back, not longer: one a minute would pile up. Those given up
+#: stay until somebody has seen them.
+FINISHED_DAYS, GIVEN_UP_DAYS = 1, 180
 #: Two weeks: somebody is back from a holiday before the last good one is gone.
 BACKUPS_KEPT = 14
 

@@ -1,24 +1,16 @@
 """Background work of the reports."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from lms.reports import actions
 from lms.reports.models import RollUp
-
-KEPT = timedelta(hours=1)
 
 
 @task()
 def refresh_figures() -> int:
     """Work out the figures of all units; may run at any time, twice, or never."""
-    now = timezone.now()
-    done = DBTaskResult.objects.finished().filter(task_path=refresh_figures.module_path)
-    done.filter(finished_at__lt=now - KEPT).delete()  # once a minute: they would pile up
-    return actions.refresh_figures(at=now).people
+    return actions.refresh_figures(at=timezone.now()).people
 
 
 def keep_figures_fresh(kept: RollUp | None) -> bool:
