@@ -31,6 +31,8 @@ def _nav(request: HttpRequest) -> list[dict[str, object]]:
             entries.append((_("Unit"), "/don-vi/", "users"))
         if "files" in roles:
             entries.append((_("Personnel files"), "/ho-so/", "file"))
+        if "authority" in roles:
+            entries.append((_("Authority"), "/ho-so/tham-quyen/", "shield"))
         if "cms" in roles:
             entries.append((_("My courses"), "/giang-day/", "users"))
             entries.append((_("Write courses"), CMS, "edit"))

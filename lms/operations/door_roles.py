@@ -73,6 +73,10 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("offer_file transfers decide_transfer", (KEEPER,)),
     ("correct_record void_record revoke_paper", (KEEPER,)),
     ("evidence_add evidence_queue evidence confirm_evidence refuse_evidence", (KEEPER,)),
+    # Authority
+    ("authorities administered_units grant_authority grant_to_new", (ADMINISTRATOR,)),
+    ("end_authority", (ADMINISTRATOR,)),
+    ("lend end_loan", (HEAD,)),
     # Units
     ("units units_xlsx person", FOLLOWERS),
     ("confirm_level", (HEAD,)),

@@ -21,7 +21,7 @@ KINDS = {
 
 
 def roles_of(user: Any, on: date) -> list[str]:
-    """`officer`, `units`, `files`, `cms`: which parts of the menu are of use to `user`."""
+    """`officer`, `units`, `files`, `cms`, `authority`: which parts of the menu are of use to `user`."""
     roles: set[str] = set()
     if Officer.objects.filter(user=user).exists():
         roles.add("officer")
@@ -29,6 +29,8 @@ def roles_of(user: Any, on: date) -> list[str]:
         roles.update(KINDS[kind])
     if user.has_perm("wagtailadmin.access_admin"):
         roles.add("cms")
+    if user.is_superuser:
+        roles.add("authority")
     return sorted(roles)
 
 

@@ -4,8 +4,10 @@ from django.urls import path
 
 from lms.personnel.views import (
     appointments,
+    authority,
     evidence,
     files,
+    lending,
     officers,
     papers,
     profile,
@@ -59,6 +61,17 @@ keeper_patterns = [
     path("toi/ho-so/minh-chung-ngoai/them/", evidence.own_evidence_add, name="own_evidence_add"),
 ]
 
+# Who answers for whom: the administrator grants it, a head lends it.
+authority_patterns = [
+    path("ho-so/tham-quyen/", authority.authorities, name="authorities"),
+    path("ho-so/tham-quyen/don-vi/", authority.administered_units, name="administered_units"),
+    path("ho-so/tham-quyen/giao/", authority.grant, name="grant_authority"),
+    path("ho-so/tham-quyen/nguoi-moi/", authority.grant_to_new, name="grant_to_new"),
+    path("ho-so/tham-quyen/<uuid:uid>/thoi/", authority.end_authority, name="end_authority"),
+    path("don-vi/uy-quyen/", lending.lend, name="lend"),
+    path("don-vi/uy-quyen/<uuid:uid>/thoi/", lending.end_loan, name="end_loan"),
+]
+
 urlpatterns = [
     path("toi/ho-so/", profile.profile, name="profile"),
     path("toi/ho-so/du-lieu.csv", profile.own_data_csv, name="own_data_csv"),
@@ -83,6 +96,7 @@ urlpatterns = [
         name="officer_learning_evidence_pdf",
     ),
     *keeper_patterns,
+    *authority_patterns,
     path("xac-minh/", verify.verify, name="verify"),
     path("xac-minh/<str:code>/", verify.verify_code, name="verify_code"),
 ]

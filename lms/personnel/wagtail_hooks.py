@@ -8,6 +8,9 @@ ACTS = {
     "personnel.end_appointment": (_("End a post"), _("Ended a post")),
     "personnel.reopen_appointment": (_("Reopen a post"), _("Took the last day of a post away")),
     "personnel.withdraw_appointment": (_("Take a post away"), _("Took a mistaken post away")),
+    "personnel.grant_authority": (_("Grant authority"), _("Granted authority")),
+    "personnel.end_authority": (_("End authority"), _("Ended authority")),
+    "personnel.lend_authority": (_("Lend the view of a unit"), _("Lent the view of a unit")),
     "personnel.offer_file": (_("Offer a file"), _("Offered a file to another agency")),
     "personnel.decline_file": (_("Decline a file"), _("Declined a file")),
     "personnel.withdraw_file": (

@@ -24,6 +24,7 @@ BEGUN = "start_course continue_course taught_course taught_course_xlsx completio
 LESSON = "finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"
+AUTHORITY = "end_authority end_loan"
 EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
 #: Whose uid stands in the address of which doors.
 UIDS: dict[str, Callable[[Story], UUID]] = {
@@ -38,6 +39,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "correct_record void_record": lambda story: story.record.uid,
     EVIDENCE: lambda story: story.evidence.uid,
     "decide_transfer": lambda story: story.transfer.uid,
+    AUTHORITY: lambda story: story.held.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -102,7 +104,7 @@ def addresses_of_nothing(key: str) -> str | None:
 
 def of_a_learner(key: str) -> bool:
     """Whether the address names something that is one learner's: no course, no lesson, no test."""
-    taught = {*f"{BEGUN} {LESSON} start_attempt request_attempt".split()}
+    taught = {*f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split()}
     return key == "confirm_level" or (key in UID_OF and key not in taught)
 
 

@@ -32,6 +32,7 @@ from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.models import (
+    Authority,
     Certificate,
     Evidence,
     FileTransfer,
@@ -62,6 +63,11 @@ class Story:
     transfer: FileTransfer
     binhs: Things
     chis: Things
+
+    @property
+    def held(self) -> Authority:
+        """The authority of An's head."""
+        return Authority.objects.get(officer__user__username="dung", kind="head")
 
     @property
     def lesson(self) -> LessonPage:

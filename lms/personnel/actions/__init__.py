@@ -2,12 +2,12 @@
 
 from lms.personnel.actions.access import note_access
 from lms.personnel.actions.attainments import attain, confirm_attainment
+from lms.personnel.actions.authority import end_authority, grant_authority, lend_authority
 from lms.personnel.actions.certificates import issue_certificate, revoke_certificate
 from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, refuse_evidence
 from lms.personnel.actions.officers import (
     change_officer,
     create_officer,
-    grant_authority,
     hand_out_password,
     open_account,
 )
@@ -39,9 +39,11 @@ __all__ = [
     "create_officer",
     "decline_file",
     "end_appointment",
+    "end_authority",
     "grant_authority",
     "hand_out_password",
     "issue_certificate",
+    "lend_authority",
     "note_access",
     "offer_file",
     "open_account",

@@ -1,4 +1,4 @@
-"""Officers, their accounts and their authority."""
+"""Officers and their accounts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.errors import AccountError
 from lms.accounts.models import User, fold_login
 from lms.personnel.errors import PersonnelError
-from lms.personnel.models import Authority, Officer, OrgUnit
+from lms.personnel.models import Officer, OrgUnit
 from lms.personnel.rules import may_hand_out_password, refuse_own
 
 
@@ -153,33 +153,3 @@ def _change_account(officer: Officer, account: User, *, email: bool, at: datetim
         )
     except AccountError as error:
         raise PersonnelError(str(error), field="email") from error
-
-
-@transaction.atomic
-def grant_authority(
-    *,
-    officer: Officer,
-    unit: OrgUnit,
-    kind: str,
-    active_from: date,
-    basis: str,
-    at: datetime,
-    by: Any,
-    active_to: date | None = None,
-) -> Authority:
-    """Let an officer act for a unit and all below it. Safe to repeat."""
-    authority, created = Authority.objects.get_or_create(
-        officer=officer,
-        unit=unit,
-        kind=kind,
-        active_from=active_from,
-        defaults={
-            "active_to": active_to,
-            "basis": basis,
-            "recorded_at": at,
-            "granted_by": by,
-        },
-    )
-    if created:
-        log(instance=authority, action="wagtail.create", user=by, timestamp=at)
-    return authority

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from courses.models import JobPosition
 from courses.vietnamese import normal
+from lms.personnel.actions.authority import follow_post, forget_with_post, head_by_post
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Appointment, Officer, OrgUnit
 from lms.personnel.rules import refuse_own
@@ -31,8 +32,11 @@ def appoint(
     active_to: date | None = None,
     decision_number: str = "",
     decision_date: date | None = None,
+    leads: bool = False,
 ) -> Appointment:
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
+
+    Who `leads` the unit in this post sees its people as head for as long as the post lasts.
 
     Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then,
     for a post that stands with other values, for a second main post, and for the own file.
@@ -52,13 +56,19 @@ def appoint(
     post = {"officer": officer, "unit": unit, "position": position, "active_from": active_from}
     standing = Appointment.objects.filter(**post).first()
     if standing is not None:
-        return _same_post(standing, values)
+        return _led(_same_post(standing, values), leads=leads, at=at, by=by)
     if kind == Appointment.Kind.MAIN:
         _refuse_second_main(officer, active_from, active_to)
     appointment, created = Appointment.objects.get_or_create(**post, defaults=values)
     if created:
         log(instance=appointment, action="wagtail.create", user=by, timestamp=at)
-    return appointment
+    return _led(appointment, leads=leads, at=at, by=by)
+
+
+def _led(post: Appointment, *, leads: bool, at: datetime, by: Any) -> Appointment:
+    if leads:
+        head_by_post(post=post, at=at, by=by)
+    return post
 
 
 def _refuse_out_of_force(unit: OrgUnit, position: JobPosition, day: date) -> None:
@@ -110,8 +120,9 @@ def end_appointment(
         raise PersonnelError(_("The last day lies before the first."), field="last_day")
     if appointment.active_to is not None and last_day > appointment.active_to:
         _refuse_reaching_into(appointment, last_day)
-    appointment.active_to = last_day
+    before, appointment.active_to = appointment.active_to, last_day
     appointment.save(update_fields=["active_to"])
+    follow_post(post=appointment, before=before, at=at, by=by)
     log(
         instance=appointment,
         action="personnel.end_appointment",
@@ -131,8 +142,9 @@ def reopen_appointment(*, appointment: Appointment, at: datetime, by: Any) -> Ap
     refuse_own(by, appointment.officer)
     if appointment.active_to is not None:
         _refuse_reaching_into(appointment, None)
-        appointment.active_to = None
+        before, appointment.active_to = appointment.active_to, None
         appointment.save(update_fields=["active_to"])
+        follow_post(post=appointment, before=before, at=at, by=by)
         log(instance=appointment, action="personnel.reopen_appointment", user=by, timestamp=at)
     return appointment
 
@@ -172,4 +184,5 @@ def withdraw_appointment(*, appointment: Appointment, reason: str, at: datetime,
     }
     act = "personnel.withdraw_appointment"
     log(instance=appointment, action=act, user=by, timestamp=at, data=said)
+    forget_with_post(post=appointment, at=at, by=by)
     appointment.delete()

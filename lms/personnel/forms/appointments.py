@@ -40,6 +40,11 @@ class AppointmentForm(forms.Form):
     )
     decision_number = Line(label=_("Decision number"), max_length=60, required=False)
     decision_date = day_field(_("Decision date"), required=False)
+    leads = forms.BooleanField(
+        label=_("Leads this unit"),
+        required=False,
+        help_text=_("Sees how its people learn, for as long as the post lasts; acting heads too."),
+    )
 
     def __init__(
         self,
@@ -70,10 +75,10 @@ class AppointmentForm(forms.Form):
         return self.units[chosen] if isinstance(chosen, str) else chosen
 
     def clean_active_from(self) -> date:
-        return _not_beyond(self.cleaned_data["active_from"], self.on + MOST_AHEAD)
+        return not_beyond(self.cleaned_data["active_from"], self.on + MOST_AHEAD)
 
     def clean_active_to(self) -> date | None:
-        return _not_beyond(self.cleaned_data["active_to"], self.on + LONGEST_TERM)
+        return not_beyond(self.cleaned_data["active_to"], self.on + LONGEST_TERM)
 
     def clean_decision_date(self) -> date | None:
         day: date | None = self.cleaned_data["decision_date"]
@@ -89,7 +94,7 @@ class AppointmentForm(forms.Form):
         return data
 
 
-def _not_beyond(day: Any, last: date) -> Any:
+def not_beyond(day: Any, last: date) -> Any:
     if day is not None and day > last:
         raise forms.ValidationError(_("This day is too far off: look at the year again."))
     return day
@@ -113,4 +118,4 @@ class EndForm(forms.Form):
         self.on = on
 
     def clean_last_day(self) -> date:
-        return _not_beyond(self.cleaned_data["last_day"], self.on + LONGEST_TERM)
+        return not_beyond(self.cleaned_data["last_day"], self.on + LONGEST_TERM)

@@ -23,6 +23,13 @@ NAME_MARKS = " .'’ʼ-"
 PHONE = RegexValidator(r"^\+?[0-9][0-9 .()-]{5,18}$", _("Write a phone number in digits."))
 
 
+def checked_name(name: str) -> str:
+    """The name of a person as typed; `ValidationError` for what no name holds."""
+    if not all(char in NAME_MARKS or category(char)[0] in "LM" for char in name):
+        raise forms.ValidationError(_("A name is made of letters."))
+    return name
+
+
 class PersonForm(forms.Form):
     """What is known of a person. `at` is the day of the form: nobody is born after it."""
 
@@ -57,10 +64,7 @@ class PersonForm(forms.Form):
         self.fields["phone"].widget.input_type = "tel"
 
     def clean_full_name(self) -> str:
-        name: str = self.cleaned_data["full_name"]
-        if not all(char in NAME_MARKS or category(char)[0] in "LM" for char in name):
-            raise forms.ValidationError(_("A name is made of letters."))
-        return name
+        return checked_name(self.cleaned_data["full_name"])
 
     def clean_birth(self) -> PartialDate | None:
         birth: PartialDate | None = self.cleaned_data["birth"]

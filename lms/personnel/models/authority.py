@@ -1,6 +1,7 @@
 """Who answers for whom."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,23 @@ class AuthorityQuerySet(DatedQuerySet):
         """Authority that the account `user` holds through its officer."""
         return self.filter(officer__user=user)
 
+    def granted(self) -> "AuthorityQuerySet":
+        """What is held in one's own right, not lent by another."""
+        return self.filter(lent_from__isnull=True)
+
+    def lent(self) -> "AuthorityQuerySet":
+        return self.filter(lent_from__isnull=False)
+
+    def not_over(self, on: date) -> "AuthorityQuerySet":
+        """In force on the day `on`, or later."""
+        return self.filter(Q(active_to__isnull=True) | Q(active_to__gte=on))
+
 
 class Authority(models.Model):
     """Thẩm quyền: an officer acts for a unit and all below it, from a date, on a basis.
 
-    Granted or lent, never derived from a post.
+    Granted or lent, never derived from a post. What is lent (ủy quyền) names the authority that it is
+    lent from and never outlasts it: the acts that end the one end the other.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +51,9 @@ class Authority(models.Model):
     basis = models.CharField(_("basis"), max_length=200)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    lent_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="loans"
     )
     recorded_at = models.DateTimeField(_("recorded at"))
 

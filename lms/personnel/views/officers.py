@@ -297,7 +297,18 @@ def _phrase(request: HttpRequest, uid: UUID, act, detail: str) -> HttpResponse:
     return slip(request, officer, phrase)
 
 
-def slip(request: HttpRequest, officer: Officer, phrase: str, *, new: bool = False) -> HttpResponse:
-    """The slip that is handed over: shown once, kept nowhere, printable."""
-    context = {"officer": officer, "phrase": phrase, "address": settings.PUBLIC_URL, "new": new}
+def slip(
+    request: HttpRequest, officer: Officer, phrase: str, *, new: bool = False, back: str = ""
+) -> HttpResponse:
+    """The slip that is handed over: shown once, kept nowhere, printable.
+
+    `back` is where to go from it; the file, without.
+    """
+    context = {
+        "officer": officer,
+        "phrase": phrase,
+        "address": settings.PUBLIC_URL,
+        "new": new,
+        "back": back,
+    }
     return render(request, "personnel/slip.html", context)

@@ -112,6 +112,7 @@ def _people(
     listed = people.page(wanted, request.GET)
     context = shown | {
         "title": _title(place),
+        "leads": place.scope.held.leads,
         "crumbs": _crumbs(place, is_list=True),
         "form": form,
         "wanted": wanted,
