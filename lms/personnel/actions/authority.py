@@ -95,12 +95,7 @@ def lend_authority(
     head's, for oneself, for somebody without an account, for dates in disorder, beyond
     `LONGEST_LOAN` or beyond the authority's own, and without a reason.
     """
-    if authority.lent_from_id is not None or authority.kind != Authority.Kind.HEAD:
-        raise PersonnelError(_("Only a head lends the view of the unit, and nobody lends it on."))
-    if to.pk == authority.officer_id:
-        raise PersonnelError(_("Choose somebody else."), field="officer")
-    if to.user_id is None:
-        raise PersonnelError(_("This person has no account to look with."), field="officer")
+    _refuse_people(authority, to)
     _refuse_days(authority, active_from, active_to)
     if not normal(reason):
         raise PersonnelError(_("Say why it is lent."), field="reason")
@@ -122,6 +117,15 @@ def lend_authority(
     act = "personnel.lend_authority"
     log(instance=made, action=act, user=by, timestamp=at, data=_told(made))
     return made
+
+
+def _refuse_people(authority: Authority, to: Officer) -> None:
+    if authority.lent_from_id is not None or authority.kind != Authority.Kind.HEAD:
+        raise PersonnelError(_("Only a head lends the view of the unit, and nobody lends it on."))
+    if to.pk == authority.officer_id:
+        raise PersonnelError(_("Choose somebody else."), field="officer")
+    if to.user_id is None:
+        raise PersonnelError(_("This person has no account to look with."), field="officer")
 
 
 def _refuse_days(authority: Authority, first: date, last: date) -> None:

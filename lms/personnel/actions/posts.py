@@ -37,9 +37,8 @@ def appoint(
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
 
     Who `leads` the unit in this post sees its people as head for as long as the post lasts.
-
-    Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then,
-    for a post that stands with other values, for a second main post, and for the own file.
+    Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then, for
+    a post that stands with other values, for a second main post, and for the own file.
     """
     refuse_own(by, officer)
     if active_to is not None and active_to < active_from:
@@ -54,8 +53,7 @@ def appoint(
         "recorded_by": by,
     }
     post = {"officer": officer, "unit": unit, "position": position, "active_from": active_from}
-    standing = Appointment.objects.filter(**post).first()
-    if standing is not None:
+    if standing := Appointment.objects.filter(**post).first():
         return _led(_same_post(standing, values), leads=leads, at=at, by=by)
     if kind == Appointment.Kind.MAIN:
         _refuse_second_main(officer, active_from, active_to)
