@@ -41,8 +41,7 @@ def appoint(
     a post that stands with other values, for a second main post, and for the own file.
     """
     refuse_own(by, officer)
-    if active_to is not None and active_to < active_from:
-        raise PersonnelError(_("The last day lies before the first."), field="active_to")
+    _refuse_dates(active_from, active_to)
     _refuse_out_of_force(unit, position, active_from)
     values = {
         "kind": kind,
@@ -67,6 +66,11 @@ def _led(post: Appointment, *, leads: bool, at: datetime, by: Any) -> Appointmen
     if leads:
         head_by_post(post=post, at=at, by=by)
     return post
+
+
+def _refuse_dates(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise PersonnelError(_("The last day lies before the first."), field="active_to")
 
 
 def _refuse_out_of_force(unit: OrgUnit, position: JobPosition, day: date) -> None:
