@@ -30,6 +30,7 @@ urlpatterns = [
     path("admin/jsi18n/", script_texts, name="cms_script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),
+    path("toi/", include("lms.notices.urls")),
     path("giang-day/", include(request_patterns)),
     path("", include("lms.personnel.urls")),
     path("", include("lms.reports.urls")),

@@ -52,7 +52,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mfa_view_recovery_codes mfa_download_recovery_codes", (ACCOUNT,)),
     ("mfa_generate_recovery_codes", (ACCOUNT,)),
     # Learning; home and profile tell an account without an officer so
-    ("home profile", (ACCOUNT,)),
+    ("home profile put_away_notice", (ACCOUNT,)),
     ("tiet_rows start_course", (OFFICER,)),
     ("continue_course", (ACCOUNT,)),
     ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
@@ -78,7 +78,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("end_authority", (ADMINISTRATOR,)),
     ("lend end_loan", (HEAD,)),
     # Units
-    ("units units_xlsx person", FOLLOWERS),
+    ("units units_xlsx person reminders reminder_round", FOLLOWERS),
     ("confirm_level", (HEAD,)),
     # Teaching
     ("teaching taught_course taught_course_xlsx completion_csv", WRITERS),

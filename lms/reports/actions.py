@@ -23,7 +23,7 @@ LEAST_AGE, SHARE = timedelta(seconds=60), 10
 #: Whoever was asked and has not answered by then has died.
 PATIENCE = timedelta(minutes=15)
 
-FIELDS = ("tiet", "short", "rank", "pressing", "due_on", "title", "more")
+FIELDS = ("tiet", "short", "rank", "pressing", "due_on", "title", "more", "never")
 Values = tuple[Any, ...]
 
 
@@ -128,6 +128,7 @@ def _values(person: Person) -> Values:
         first.due_on if first else None,
         first.title[:255] if first else "",
         first.more if first else 0,
+        person.never,
     )
 
 

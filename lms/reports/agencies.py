@@ -22,6 +22,7 @@ COUNTED = {
     "enough": Q(short=False),
     "overdue": Q(rank=Standing.Rank.OVERDUE),
     "soon": Q(rank=Standing.Rank.SOON),
+    "never": Q(never=True),
 }
 #: From a post to the standing of its holder, and to the units at or above it.
 BY_POST, LINK = "officer__standing__", "unit__closure_up__"
@@ -99,14 +100,14 @@ def stored_figures(place: Place) -> tuple[Figures | None, list[AgencyRow]]:
     whole: Figures | None = None
     found: list[AgencyRow] = []
     for row in rows:
-        figures = Figures(row.total, row.enough, row.overdue, row.soon)
+        figures = Figures(*(getattr(row, name) for name in COUNTED))
         is_top = place.top is not None and row.unit_id == place.top.pk
         if is_top and row.own == place.own:
             whole = figures
         if row.own == is_top:
             found.append(AgencyRow(row.unit, figures, own=row.own))
     if place.top is not None and whole is None:
-        whole = Figures(0, 0, 0, 0)
+        whole = Figures(0, 0, 0, 0, 0)
     return whole, sorted_rows(found)
 
 

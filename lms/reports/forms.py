@@ -1,18 +1,19 @@
 """Search, filters and order of the lists of people. What makes no sense is left out, never an error."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.dated import local_name
-from courses.vietnamese import normal
+from courses.vietnamese import fold, normal
 from lms.personnel.models import OrgUnit
 from lms.reports.people import Order, Show, Wanted
 from lms.reports.taught import Sorting, State
 
 MOST_TEXT = 100
+POSITION = "vi-tri"
 
 
 class _Filter(forms.Form):
@@ -40,9 +41,23 @@ class PeopleFilter(_Filter):
     )
     xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Order.choices)
 
-    def __init__(self, data: Any, *, units: Sequence[OrgUnit]) -> None:
-        """With no choice among `units` the one in the address stays as it is."""
+    def __init__(
+        self, data: Any, *, units: Sequence[OrgUnit], positions: Mapping[str, str] | None = None
+    ) -> None:
+        """With no choice among `units` the one in the address stays as it is.
+
+        Without `positions` (name by code) any code is taken.
+        """
         super().__init__(data)
+        self.fields[POSITION] = forms.CharField(required=False, max_length=20)
+        if positions is not None:
+            asked = data.get(POSITION, "")
+            known = {asked: asked, **positions} if asked else positions
+            by_name = sorted(known.items(), key=lambda one: fold(one[1]))
+            self.fields[POSITION] = forms.ChoiceField(
+                label=_("Job position"), required=False, choices=[("", _("all")), *by_name]
+            )
+            self.order_fields(["unit", "q", POSITION, "loc", "xep"])
         choices = [(str(unit.uid), local_name(unit)) for unit in units]
         if len(units) > 1 and (not data.get("unit") or data["unit"] in dict(choices)):
             self.fields["unit"].choices = [("", _("all")), *choices]
@@ -55,7 +70,12 @@ class PeopleFilter(_Filter):
             self.fields["rieng"] = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def wanted(self) -> Wanted:
-        return Wanted(text=self.value("q"), show=self.value("loc"), order=self.value("xep"))
+        return Wanted(
+            text=self.value("q"),
+            show=self.value("loc"),
+            order=self.value("xep"),
+            position=self.value(POSITION),
+        )
 
 
 class LearnersFilter(_Filter):

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from courses.models import JobPosition
 from courses.vietnamese import fold
 from lms.learning.urgency import Urgency
+from lms.personnel.models import Appointment
 from lms.reports.agencies import (
     AgencyRow,
     counted_figures,
@@ -38,7 +40,6 @@ PAGE = 25
 PAGE_KEYS = ("page", "sau", "truoc")
 #: So many posts are worked out while somebody waits where nothing is stored yet.
 MOST_POSTS = 2 * MANY
-MOST_REMINDED = 100
 
 BY_NEED = ("rank", "pressing", "sort_key", "pk")
 BY_NAME = ("sort_key", "pk")
@@ -49,9 +50,7 @@ class Listed:
     """One page of people. `numbered` pages for few; for many the ends to go on from, as uids."""
 
     rows: Sequence[Row]
-    reminded: Sequence[Row]
     found: int
-    needy: int
     numbered: Page[Any] | None = None
     before: UUID | None = None
     after: UUID | None = None
@@ -76,18 +75,11 @@ class Few:
     def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
         found = wanted.of(self.followed.people)
         page = Paginator(found, PAGE).get_page(at.get("page"))
-        needy = [one for one in found if one.in_need]
-        # One query for the rows of this page and those whom the common reminder names.
-        reminded = needy[:MOST_REMINDED]
-        both = {one.officer_id: one for one in [*page.object_list, *reminded]}
-        rows = {row.person.officer_id: row for row in rows_of(list(both.values()), self.place.on)}
-        return Listed(
-            rows=[rows[one.officer_id] for one in page.object_list if one.officer_id in rows],
-            reminded=[rows[one.officer_id] for one in reminded if one.officer_id in rows],
-            found=len(found),
-            needy=len(needy),
-            numbered=page,
-        )
+        return Listed(rows_of(list(page.object_list), self.place.on), len(found), numbered=page)
+
+    def positions(self) -> Mapping[str, str]:
+        """Positions to choose among, name by code."""
+        return self.followed.positions
 
     def number(self, wanted: Wanted) -> int:
         return len(wanted.of(self.followed.people))
@@ -122,22 +114,18 @@ class Many:
     def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
         rows = self._wanted(wanted)
         shown, before, after = self._shown(rows, wanted, at)
-        needy = list(self._read(rows.in_need().order_by(*BY_NEED)[: MOST_REMINDED + 1]))
-        reminded = needy[:MOST_REMINDED]
-        both = {one.officer_id: one for one in [*shown, *reminded]}
-        named = {row.person.officer_id: row for row in rows_of(list(both.values()), self.place.on)}
         return Listed(
-            rows=[named[one.officer_id] for one in shown if one.officer_id in named],
-            reminded=[named[one.officer_id] for one in reminded if one.officer_id in named],
-            found=self.number(wanted),
-            needy=len(needy),
-            before=before,
-            after=after,
+            rows_of(shown, self.place.on), self.number(wanted), before=before, after=after
         )
 
+    def positions(self) -> Mapping[str, str]:
+        """Positions to choose among, name by code (one query)."""
+        rows = JobPosition.objects.filter(status=JobPosition.Status.CURRENT)
+        return dict(rows.order_by("code").values_list("code", "short_name"))
+
     def number(self, wanted: Wanted) -> int:
-        """How many fit; without words to look for it is one of the figures."""
-        if wanted.text:
+        """How many fit; with nothing else to look for it is one of the figures."""
+        if not wanted.plain:
             return int(self._wanted(wanted).count())
         figures = self.figures
         numbers = {
@@ -145,6 +133,7 @@ class Many:
             Show.SOON: figures.soon,
             Show.SHORT: figures.short,
             Show.ENOUGH: figures.enough,
+            Show.NEVER: figures.never,
         }
         return numbers.get(wanted.show, figures.total)
 
@@ -158,9 +147,13 @@ class Many:
             Show.SOON: Q(rank=Standing.Rank.SOON),
             Show.SHORT: Q(short=True),
             Show.ENOUGH: Q(short=False),
+            Show.NEVER: Q(never=True),
         }
         if wanted.show in tests:
             rows = rows.filter(tests[wanted.show])
+        if wanted.position:
+            posts = Appointment.objects.active(self.place.on).filter(officer=OuterRef("pk"))
+            rows = rows.filter(Exists(posts.filter(position__code=wanted.position)))
         for word in fold(wanted.text).split():
             rows = rows.filter(officer__search_folded__contains=word)
         return rows.annotate(sort_key=F("officer__sort_key"), uid=F("officer__uid"))
@@ -204,11 +197,17 @@ class Many:
             days = (row["due_on"] - self.on).days
             urgency = Urgency(row["due_on"], days, row["title"], "", row["more"])
         return Person(
-            row["pk"], "", "", tiet=Decimal(row["tiet"]), urgency=urgency, short=row["short"]
+            row["pk"],
+            "",
+            "",
+            tiet=Decimal(row["tiet"]),
+            urgency=urgency,
+            short=row["short"],
+            never=row["never"],
         )
 
 
-STORED = ("pk", "tiet", "short", "due_on", "title", "more")
+STORED = ("pk", "tiet", "short", "due_on", "title", "more", "never")
 
 
 def _order(wanted: Wanted) -> Sequence[str]:

@@ -49,7 +49,7 @@ class Standing(models.Model):
     """How the learning of one officer in a post goes: tiết of the year, and what is required first.
 
     `rank` and `pressing` order people by need: `pressing` counts days for those who have something
-    overdue or due soon, tenths of a tiết for the others.
+    overdue or due soon, tenths of a tiết for the others. `never`: nobody has signed in yet.
     """
 
     class Rank(models.IntegerChoices):
@@ -68,6 +68,7 @@ class Standing(models.Model):
     due_on = models.DateField(null=True)
     title = models.CharField(max_length=255)
     more = models.PositiveIntegerField(default=0)
+    never = models.BooleanField(default=False)
 
     objects = StandingQuerySet.as_manager()
 
@@ -92,6 +93,7 @@ class UnitFigures(models.Model):
     enough = models.PositiveIntegerField()
     overdue = models.PositiveIntegerField()
     soon = models.PositiveIntegerField()
+    never = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("figures of a unit")

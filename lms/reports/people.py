@@ -4,19 +4,20 @@ Read set by set: the number of queries is the same for ten people and for two th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import Case, F, OuterRef, Subquery, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import DatedRule
 from courses.models.dated import local
 from courses.vietnamese import fold
+from lms.duties.models import Reminder
 from lms.learning.urgency import Urgency, urgencies
 from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
 from lms.personnel.models import Appointment
@@ -30,11 +31,13 @@ class Show:
     """Which of the people are shown; the codes stand in addresses."""
 
     OVERDUE, SOON, SHORT, ENOUGH = "qua-han", "sap-han", "thieu-tiet", "du-tiet"
+    NEVER = "chua-dang-nhap"
     choices = [
         (OVERDUE, _("overdue")),
         (SOON, _("due within 30 days")),
         (SHORT, _("short of tiết")),
         (ENOUGH, _("enough tiết")),
+        (NEVER, _("never signed in")),
     ]
 
 
@@ -47,16 +50,22 @@ class Order:
 
 @dataclass(slots=True)
 class Person:
-    """One officer in a post, before the name is read; `tiet` counts this year."""
+    """One officer in a post, before the name is read; `tiet` counts this year.
+
+    `codes` are those of the positions.
+    `never`: there is no account, or nobody has signed in with it yet.
+    """
 
     officer_id: int
     sort_key: str
     search: str
     posts: list[tuple[int, date]] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
     tiet: Decimal = Decimal(0)
     urgency: Urgency | None = None
     short: bool = True
+    never: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -94,6 +103,7 @@ class Figures:
     enough: int
     overdue: int
     soon: int
+    never: int
 
     @property
     def short(self) -> int:
@@ -106,22 +116,27 @@ class Figures:
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> "Figures":
-        total = enough = overdue = soon = 0
+        total = enough = overdue = soon = never = 0
         for person in people:
             total += 1
             enough += not person.short
             overdue += person.overdue
             soon += person.soon
-        return cls(total, enough, overdue, soon)
+            never += person.never
+        return cls(total, enough, overdue, soon, never)
 
 
 @dataclass(frozen=True)
 class Followed:
-    """People whose learning an account follows, as on a day with its yearly minimum."""
+    """People whose learning an account follows, as on a day with its yearly minimum.
+
+    `positions` are those that they hold, name by code.
+    """
 
     on: date
     minimum: Decimal
     people: Sequence[Person] = ()
+    positions: Mapping[str, str] = field(default_factory=dict)
 
 
 def followed_people(
@@ -132,9 +147,10 @@ def followed_people(
     `officers` is a queryset or list for `officer__in`. One query less for who knows the `minimum`.
     None when there are more than `at_most` posts: so many are not worked out while somebody waits.
     """
-    people = _people(officers, on, at_most)
-    if people is None:
+    read = _people(officers, on, at_most)
+    if read is None:
         return None
+    people, positions = read
     if len(people) <= NAMED:
         officers = [one.officer_id for one in people]
     first = urgencies(
@@ -148,16 +164,21 @@ def followed_people(
         person.urgency = first.get(person.officer_id)
         person.tiet = tiet.get(person.officer_id, Decimal(0))
         person.short = person.tiet < minimum
-    return Followed(on=on, minimum=minimum, people=people)
+    return Followed(on=on, minimum=minimum, people=people, positions=positions)
 
 
-def _people(officers: Any, on: date, at_most: int | None) -> list[Person] | None:
-    """A person for each officer, with all posts held on the day (one query)."""
+def _people(
+    officers: Any, on: date, at_most: int | None
+) -> tuple[list[Person], dict[str, str]] | None:
+    """A person for each officer with all posts held on the day, and their positions (one query)."""
     posts = Appointment.objects.active(on).filter(officer__in=officers).order_by()
     rows = posts.values_list(
         "officer_id",
         "officer__sort_key",
         "officer__search_folded",
+        "officer__user__last_login",
+        "position__code",
+        "position__short_name",
         "unit_id",
         "position_id",
         "active_from",
@@ -166,13 +187,16 @@ def _people(officers: Any, on: date, at_most: int | None) -> list[Person] | None
     if at_most is not None and len(read) > at_most:
         return None
     found: dict[int, Person] = {}
-    for pk, key, search, unit, position, start in read:
+    positions: dict[str, str] = {}
+    for pk, key, search, signed_in, code, name, unit, position, start in read:
         person = found.get(pk)
         if person is None:
-            person = found[pk] = Person(pk, key, search)
+            person = found[pk] = Person(pk, key, search, never=signed_in is None)
         person.posts.append((position, start))
+        person.codes.add(code)
         person.units.append(unit)
-    return list(found.values())
+        positions[code] = name
+    return list(found.values()), positions
 
 
 def tiet_of(officers: Any, year: int) -> dict[int, Decimal]:
@@ -209,10 +233,16 @@ class Wanted:
     text: str = ""
     show: str = ""
     order: str = Order.NEED
+    position: str = ""
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.show)
+        return bool(self.text or self.show or self.position)
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is one of the figures: then its number is known already."""
+        return not (self.text or self.position)
 
     def of(self, people: Sequence[Person]) -> list[Person]:
         """Those who fit, in order."""
@@ -222,39 +252,54 @@ class Wanted:
             Show.SOON: lambda one: one.soon,
             Show.SHORT: lambda one: one.short,
             Show.ENOUGH: lambda one: not one.short,
+            Show.NEVER: lambda one: one.never,
         }
         test = tests.get(self.show)
         fitting = [
             one
             for one in people
-            if (test is None or test(one)) and all(word in one.search for word in words)
+            if (test is None or test(one))
+            and (not self.position or self.position in one.codes)
+            and all(word in one.search for word in words)
         ]
+        return self.sorted(fitting)
+
+    def sorted(self, people: Iterable[Person]) -> list[Person]:
+        """People in the order that is wanted."""
         key = (lambda one: one.sort_key) if self.order == Order.NAME else (lambda one: one.need)
-        return sorted(fitting, key=key)
+        return sorted(people, key=key)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person as a list shows it; of the posts the units and positions, each in their order."""
+    """A person as a list shows it; of the posts the units and positions, each in their order.
+
+    `unit` is the one of the main post, `reminded_at` when the person was reminded last.
+    """
 
     person: Person
     uid: UUID
     name: str
     positions: str
     units: str
+    unit: str = ""
+    reminded_at: datetime | None = None
 
 
 def rows_of(people: Sequence[Person], on: date) -> list[Row]:
     """Names and posts of the people, in their order (one query)."""
     posts: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     main_first = Case(When(kind=Appointment.Kind.MAIN, then=0), default=1)
+    reminders = Reminder.objects.filter(officer=OuterRef("officer")).order_by("-at", "-pk")
     found = (
         Appointment.objects.active(on)
         .filter(officer__in=[one.officer_id for one in people])
+        .annotate(reminded_at=Subquery(reminders.values("at")[:1]))
         .order_by(main_first, "active_from", "pk")
         .values_list(
             "officer_id",
             "officer__uid",
+            "reminded_at",
             "officer__full_name",
             "position__short_name",
             "unit__name",
@@ -267,12 +312,14 @@ def rows_of(people: Sequence[Person], on: date) -> list[Row]:
 
 
 def _row(person: Person, posts: Sequence[tuple[Any, ...]]) -> Row:
-    uid, name, *_first = posts[0]
-    units = dict.fromkeys(local(*unit) for _uid, _name, _position, *unit in posts)
+    uid, reminded_at, name, *_first = posts[0]
+    units = dict.fromkeys(local(*post[4:]) for post in posts)
     return Row(
         person=person,
         uid=uid,
         name=name,
-        positions="; ".join(post[2] for post in posts),
+        positions="; ".join(post[3] for post in posts),
         units="; ".join(units),
+        unit=next(iter(units)),
+        reminded_at=reminded_at,
     )

@@ -1,85 +1,75 @@
-"""Reminders as plain text, for the clipboard or the share sheet: a date, what to learn, where."""
+"""Reminders in words: for one person, for all of a list, for each unit of a list."""
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lms.papers.plain import number_text
-from lms.reports.listing import MOST_REMINDED
+from lms.duties.wording import Need, day, sentences
 from lms.reports.people import Followed, Person, Row
 
 
-def day(on: date) -> str:
-    """A day as it is written in the language of the screen; a list says the same days over and over."""
-    return _day(on, get_language())
-
-
-@lru_cache(maxsize=1000)
-def _day(on: date, language: str | None) -> str:
-    return date_format(on, "SHORT_DATE_FORMAT")
-
-
-def what(person: Person, followed: Followed) -> list[str]:
-    """What a person is reminded of, a sentence each; empty when nothing is due or missing."""
-    parts = []
-    language = get_language()
+def need_of(person: Person, followed: Followed) -> Need:
+    """What a person is reminded of."""
     first = person.urgency
-    if first is not None and (first.overdue or first.soon):
-        parts.append(_due(first.title, first.due_on, first.overdue, language))
-        if first.more:
-            parts.append(_more(first.more, language))
-    if person.short:
-        parts.append(_missing(followed.on.year, person.tiet, followed.minimum, language))
-    return parts
-
-
-# A list says the same sentences over and over: of a whole office the same course is due, and most
-# have one of a few numbers of tiết.
-
-
-@lru_cache(maxsize=1000)
-def _due(course: str, on: date, overdue: bool, language: str | None) -> str:
-    text = (
-        _("“%(course)s” was due on %(day)s.") if overdue else _("“%(course)s” is due on %(day)s.")
+    pressing = first if first is not None and (first.overdue or first.soon) else None
+    return Need(
+        title=pressing.title if pressing else "",
+        due_on=pressing.due_on if pressing else None,
+        overdue=bool(pressing and pressing.overdue),
+        more=pressing.more if pressing else 0,
+        missing=person.short,
+        year=followed.on.year,
+        tiet=person.tiet,
+        minimum=followed.minimum,
+        never=person.never,
     )
-    return text % {"course": course, "day": _day(on, language)}
 
 
-@lru_cache(maxsize=100)
-def _more(count: int, language: str | None) -> str:
-    more = ngettext("%(count)d more course is due.", "%(count)d more courses are due.", count)
-    return more % {"count": count}
-
-
-@lru_cache(maxsize=1000)
-def _missing(year: int, tiet: Decimal, minimum: Decimal, language: str | None) -> str:
-    text = _("In %(year)d there are %(counted)s of %(minimum)s tiết so far.")
-    figures = {"counted": number_text(tiet) or "0", "minimum": number_text(minimum)}
-    return text % {"year": year, **figures}
-
-
-def reminder_for(name: str, person: Person, followed: Followed, address: str) -> str:
+def reminder_for(name: str, need: Need, address: str) -> str:
     """The reminder of one person; empty when there is nothing to remind of."""
-    parts = what(person, followed)
-    if not parts:
+    if not need.any:
         return ""
     greeting = _("Dear colleague %(name)s:") % {"name": name}
-    return "\n".join([greeting, *parts, _("To learn: %(address)s") % {"address": address}])
+    return "\n".join([greeting, *sentences(need), _learn(address)])
 
 
-def reminder_for_all(rows: Sequence[Row], followed: Followed, address: str) -> str:
-    """One reminder for several people, a line each; empty when nobody is to be reminded."""
-    lines = []
-    for row in rows[:MOST_REMINDED]:
-        parts = what(row.person, followed)
-        if parts:
-            lines.append(f"- {row.name}: {' '.join(parts)}")
-    if not lines:
-        return ""
+@dataclass(frozen=True)
+class Letter:
+    """A text to send by hand, and for whom it is: everybody, or the people of one unit."""
+
+    label: str
+    text: str
+    people: int
+
+
+def letter_for_all(rows: Sequence[Row], followed: Followed, address: str) -> Letter:
+    """One text for several people, a line each."""
     heading = _("Learning reminder, %(day)s:") % {"day": day(followed.on)}
-    return "\n".join([heading, *lines, _("To learn: %(address)s") % {"address": address}])
+    return Letter(_("Text to send"), _lines(heading, rows, followed, address), len(rows))
+
+
+def letters_by_unit(rows: Sequence[Row], followed: Followed, address: str) -> list[Letter]:
+    """A text for each unit, in the order in which the units come; who has two is in the first."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.unit, []).append(row)
+    heading = _("Learning reminder for %(unit)s, %(day)s:")
+    return [
+        Letter(
+            unit,
+            _lines(heading % {"unit": unit, "day": day(followed.on)}, people, followed, address),
+            len(people),
+        )
+        for unit, people in found.items()
+    ]
+
+
+def _lines(heading: str, rows: Iterable[Row], followed: Followed, address: str) -> str:
+    told = ((row.name, sentences(need_of(row.person, followed))) for row in rows)
+    lines = [f"- {name}: {' '.join(parts)}" for name, parts in told]
+    return "\n".join([heading, *lines, _learn(address)])
+
+
+def _learn(address: str) -> str:
+    return _("To learn: %(address)s") % {"address": address}

@@ -119,6 +119,11 @@ class Place:
         return all(unit.by_post for unit in self.tops)
 
     @property
+    def may_act(self) -> bool:
+        """Whether the account may remind and give duties here, and not only look."""
+        return self.scope.held.leads or self.scope.held.trains
+
+    @property
     def is_held(self) -> bool:
         """Whether the account holds authority for the unit itself: it knows none above."""
         return self.unit is not None and self.unit.pk in self.scope.held.units(*KINDS)

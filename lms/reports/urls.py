@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lms.reports.views import person, teaching, units
+from lms.reports.views import person, reminders, teaching, units
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
     path("don-vi/danh-sach.xlsx", units.units_xlsx, name="units_xlsx"),
+    path("don-vi/nhac/", reminders.reminders, name="reminders"),
+    path("don-vi/nhac/<uuid:uid>/", reminders.reminder_round, name="reminder_round"),
     path("don-vi/<uuid:uid>/", person.person, name="person"),
     path(
         "don-vi/<uuid:uid>/nang-luc/<uuid:level>/xac-nhan/",

@@ -40,6 +40,8 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     EVIDENCE: lambda story: story.evidence.uid,
     "decide_transfer": lambda story: story.transfer.uid,
     AUTHORITY: lambda story: story.held.uid,
+    "reminder_round": lambda story: story.reminders.uid,
+    "put_away_notice": lambda story: story.notice.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -111,6 +113,7 @@ def of_a_learner(key: str) -> bool:
 REASON = {"reason": "Ghi nhầm khi nhập liệu"}
 #: What a form sends; nothing where the press alone is the act.
 FORMS: dict[str, dict[str, Any]] = {
+    "reminders": {"viec": "nhac", "tat-ca": "1", "van-nhac": "1"},
     "void_record": REASON,
     "withdraw_appointment": REASON,
     "refuse_evidence": REASON,

@@ -5,7 +5,7 @@ Laid over the demo's story, by the product's own acts.
 
 import random
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,8 +26,12 @@ from courses.models import (
 )
 from lms.accounts.models import User
 from lms.demo.history import Past
+from lms.duties.actions import Message, remind
+from lms.duties.models import ReminderRound
+from lms.duties.wording import Need
 from lms.learning.actions import start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyRound
+from lms.notices.models import Notice
 from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
@@ -60,6 +64,8 @@ class Story:
     paper: Certificate
     record: TrainingRecord
     evidence: Evidence
+    reminders: ReminderRound
+    notice: Notice
     transfer: FileTransfer
     binhs: Things
     chis: Things
@@ -125,7 +131,21 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
         "paper": paper,
         "record": paper.record,
         "evidence": _evidence(officer),
+        **_reminded(officer),
     }
+
+
+def _reminded(officer: Officer) -> dict[str, Any]:
+    """Lâm reminded the officer, long enough ago for another reminder."""
+    account = officer.user_id
+    told = remind(
+        messages=[Message(officer.pk, "Khóa học đến hạn.", Need(never=True), account)],
+        channel=ReminderRound.Channel.SITE,
+        unit=officer.appointments.first().unit,
+        at=timezone.now() - timedelta(days=4),
+        by=User.objects.get(username="lam"),
+    )
+    return {"reminders": told.round, "notice": Notice.objects.get(to=account)}
 
 
 def _leave_one_open(attempt: Attempt) -> None:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.urls import get_resolver
 
+from lms.duties.models import ReminderRound
 from lms.papers.actions import load_columns
 from lms.personnel.models import AccessLogEntry, Attainment, Evidence, Officer, TrainingRecord
 from tests.personnel.people import AT
@@ -29,6 +30,7 @@ def story(db: None) -> Story:
 def doors(story, client_of) -> dict[str, str]:
     """Every address of the personnel side and of the reports that names something of An's."""
     client_of("an").post(OWN, proposal(photo()))
+    client_of("dung").post("/don-vi/nhac/", {"viec": "nhac", "nguoi": str(story["an"].uid)})
     an, record, paper = story["an"], story.line("an"), paper_of(story, "an")
     evidence, level = Evidence.objects.get(), story.shown("an")
     own = {
@@ -38,6 +40,7 @@ def doors(story, client_of) -> dict[str, str]:
         "post": an.appointments.get().uid,
         "level": level.uid,
         "an": an.uid,
+        "round": ReminderRound.objects.get().uid,
     }
     patterns = {
         "officer_profile": "/ho-so/{an}/",
@@ -64,6 +67,7 @@ def doors(story, client_of) -> dict[str, str]:
         "certificate": "/toi/giay/{paper}/",
         "certificate_pdf": "/toi/giay/{paper}.pdf",
         "person": "/don-vi/{an}/",
+        "reminder_round": "/don-vi/nhac/{round}/",
         "confirm_level": "/don-vi/{an}/nang-luc/{level}/xac-nhan/",
     }
     return {name: pattern.format(**own) for name, pattern in patterns.items()}
@@ -130,7 +134,8 @@ def test_nor_in_lists_searches_and_exports(story, client_of, who):
 
 def test_the_department_reads_and_changes_nothing(story, doors, client_of):
     """T067: every act of an auditor is refused; what may be read is read."""
-    read = {"officer_profile", "evidence_file", "person", "certificate", "certificate_pdf"}
+    read = {"officer_profile", "evidence_file", "person", "reminder_round"}
+    read |= {"certificate", "certificate_pdf"}
     before, client = facts(), client_of("giang")
     for name, path in doors.items():
         assert client.post(path, {"reason": "x", "ground": "fraud"}).status_code in {403, 405}, name

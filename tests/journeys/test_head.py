@@ -37,38 +37,52 @@ def test_who_is_behind_without_a_click(story, open_page, device):
     page = open_page(device, who="dung")
     page.goto("/don-vi/")
     tiles = page.locator(".tile__value").all_inner_texts()
-    assert tiles == ["33 %", "2", "1", "2"]
+    assert tiles == ["33 %", "2", "1", "2", "2"]
     assert listed(page) == ["Nguyễn Thị Thu An", "Phạm Tiến Dũng", "Lý Thị Hoa"]
     assert "quá hạn" in page.locator("tbody tr").first.inner_text()
     page.get_by_role("link", name="người quá hạn").click()
     assert listed(page) == ["Nguyễn Thị Thu An"]
 
 
-def test_reminders_go_to_the_clipboard(story, open_page, live_site):
+def test_all_are_reminded_in_two_clicks_and_a_text_is_copied(story, open_page, live_site):
     page = open_page("desktop", who="dung", permissions=["clipboard-read", "clipboard-write"])
     page.goto("/don-vi/?loc=thieu-tiet")
-    page.get_by_role("button", name="Sao chép lời nhắc cho cả danh sách").click()
+    page.get_by_label("Chọn cả 2 người của danh sách này").check()
+    assert page.get_by_label("Chọn: Nguyễn Thị Thu An").is_checked()
+    page.get_by_role("button", name="Nhắc", exact=True).click()
+    # Dũng himself is on the list, and nobody reminds himself.
+    assert page.locator("h1").inner_text() == "Đã nhắc 1 người"
+    page.goto("/don-vi/")
+    page.get_by_label("Chọn: Nguyễn Thị Thu An").check()
+    page.get_by_role("button", name="Sao chép lời nhắc").click()
+    page.get_by_role("button", name="Soạn lời nhắc cho cả những người này").click()
+    page.get_by_role("button", name="Sao chép", exact=True).click()
     page.get_by_text("Đã sao chép").first.wait_for()
-    text = page.evaluate("navigator.clipboard.readText()")
-    assert text.replace("\r", "").split("\n")[0] == f"Nhắc học, ngày {TODAY:%d/%m/%Y}:"
-    assert [line.split(":")[0] for line in text.split("\n")[1:-1]] == [
-        "- Nguyễn Thị Thu An",
-        "- Phạm Tiến Dũng",
-    ]
-    assert text.split("\n")[-1] == f"Vào học: {live_site}/toi/"
-    page.get_by_role("button", name=re.compile("Sao chép lời nhắc ?: Nguyễn")).click()
-    page.wait_for_function(
-        "navigator.clipboard.readText().then(text => text.startsWith('Kính gửi'))"
-    )
+    text = page.evaluate("navigator.clipboard.readText()").replace("\r", "").split("\n")
+    assert text[0] == f"Nhắc học, ngày {TODAY:%d/%m/%Y}:"
+    assert [line.split(":")[0] for line in text[1:-1]] == ["- Nguyễn Thị Thu An"]
+    assert text[-1] == f"Vào học: {live_site}/toi/"
 
 
-def test_without_javascript_the_text_can_be_marked(story, open_page):
+def test_without_javascript_all_are_reminded_and_told_at_home(
+    story, open_page, axe, no_sideways_scroll
+):
     page = open_page("phone", who="dung", javascript=False)
     page.goto("/don-vi/")
-    page.get_by_text("Xem lời nhắc").click()
-    assert page.get_by_label("Lời nhắc cho cả danh sách").input_value().startswith("Nhắc học")
+    page.get_by_label("Chọn cả 3 người của danh sách này").check()
+    page.get_by_role("button", name="Nhắc", exact=True).first.click()
+    # Hoa has learnt everything and has never signed in.
+    assert page.locator("h1").inner_text() == "Đã nhắc 2 người"
+    page.get_by_role("link", name="Xem trong sổ nhắc").click()
     page.get_by_role("link", name="Nguyễn Thị Thu An").click()
     assert page.get_by_label("Nội dung gửi").input_value().startswith("Kính gửi")
+    page = open_page("phone", who="an")
+    page.goto("/toi/")
+    page.get_by_text("Phạm Tiến Dũng nhắc anh/chị học").first.wait_for()
+    no_sideways_scroll(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="Đã đọc").click()
+    assert page.get_by_text("nhắc anh/chị học").count() == 0
 
 
 def test_the_workbook_in_one_click(story, open_page):
@@ -105,6 +119,7 @@ def test_every_page_is_accessible_and_fits(story, open_page, axe, no_sideways_sc
         "/don-vi/?q=khongai&loc=qua-han",
         f"/don-vi/{an}/",
         f"/don-vi/{an}/nang-luc/{level}/xac-nhan/",
+        "/don-vi/nhac/",
     ):
         assert page.goto(path).status == 200
         no_sideways_scroll(page)

@@ -25,8 +25,8 @@ from tests.reports.test_units import names, tiles
 
 KINDS = list(Appointment.Kind.values)[1:]
 WANTED = [
-    Wanted(text=text, show=show, order=order)
-    for text in ("", "so 0000")
+    Wanted(text=text, show=show, order=order, position=position)
+    for text, position in (("", ""), ("so 0000", ""), ("", "CM26"))
     for show in ("", *dict(Show.choices))
     for order in (Order.NEED, Order.NAME)
 ]
@@ -91,7 +91,7 @@ def both(place: Place) -> tuple[Few, Many]:
 def shown(person) -> tuple:
     first = person.urgency
     urgency = first and (first.due_on, first.days_left, first.title, first.more)
-    return person.officer_id, person.tiet, person.short, person.rank, urgency
+    return person.officer_id, person.tiet, person.short, person.never, person.rank, urgency
 
 
 def walk(many: Many, wanted: Wanted) -> list[int]:

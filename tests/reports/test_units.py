@@ -128,13 +128,14 @@ class TestFigures:
     def test_every_figure_opens_its_rows(self, unit, client_of):
         client = client_of("dung")
         found = tiles(client.get("/don-vi/"))
-        assert [value for value, _url in found] == ["25 %", "3", "1", "1"]
+        assert [value for value, _url in found] == ["25 %", "3", "1", "1", "3"]
         rows = [names(client.get(f"/don-vi/{url}")) for _value, url in found]
         assert rows == [
             ["Lý Thị Hoa"],
             ["Nguyễn Thị Thu An", "Phạm Tiến Dũng", "Cao Văn Ba"],
             ["Nguyễn Thị Thu An"],
             ["Phạm Tiến Dũng"],
+            ["Nguyễn Thị Thu An", "Cao Văn Ba", "Lý Thị Hoa"],
         ]
 
     def test_the_tiet_of_a_person_open_their_rows(self, unit, client_of):
@@ -163,6 +164,8 @@ class TestFigures:
         [
             ("xep=ten", ["Nguyễn Thị Thu An", "Cao Văn Ba", "Phạm Tiến Dũng", "Lý Thị Hoa"]),
             ("q=LY+hoa", ["Lý Thị Hoa"]),
+            ("vi-tri=CM17", []),
+            ("vi-tri=CM25&loc=chua-dang-nhap&q=ba", ["Cao Văn Ba"]),
             ("q=thu&loc=qua-han", ["Nguyễn Thị Thu An"]),
             ("q=không+ai", []),
             # T047: what is not on the list of orders and filters is ignored.
@@ -196,40 +199,14 @@ class TestFigures:
         assert {cell.data_type for cell in cells} == {"s"}
 
 
-class TestReminders:
-    def test_of_one_person(self, unit, client_of, settings):
-        text = client_of("dung").get("/don-vi/").content.decode()
-        boxes = re.findall(r'<textarea id="nhac-(\d+)"[^>]*>([^<]*)</textarea>', text)
-        assert [number for number, _text in boxes] == ["1", "2", "3"]
-        due_on = TODAY - timedelta(days=3)
-        assert boxes[0][1].split("\n") == [
-            "Kính gửi anh/chị Nguyễn Thị Thu An:",
-            f"Khóa “Khóa dich-vu” đã quá hạn ngày {due_on:%d/%m/%Y}.",
-            "Còn 1 khóa nữa đến hạn.",
-            f"Năm {TODAY.year} mới có 0/40 tiết.",
-            f"Vào học: {settings.PUBLIC_URL}/toi/",
-        ]
-
-    def test_of_all_listed(self, unit, client_of):
-        text = client_of("dung").get("/don-vi/?loc=qua-han").content.decode()
-        [box] = re.findall(r'<textarea id="nhac-chung"[^>]*>([^<]*)</textarea>', text)
-        lines = box.split("\n")
-        assert lines[0] == f"Nhắc học, ngày {TODAY:%d/%m/%Y}:"
-        assert [line[:22] for line in lines[1:-1]] == ["- Nguyễn Thị Thu An: K"]
-
-    def test_nobody_in_need_has_none(self, unit, client_of):
-        text = client_of("dung").get("/don-vi/?loc=du-tiet").content.decode()
-        assert "nhac-chung" not in text
-
-
 class TestDepartment:
     def test_every_commune_with_its_figures(self, unit, client_of):
         text = client_of("giang").get("/don-vi/").content.decode()
         rows = re.findall(r'<tr><th scope="row"><a href="[^"]+">([^<]+)</a></th>(.*?)</tr>', text)
         figures = {name: re.findall(r">([0-9]+(?: \([0-9]+ %\))?)<", cells) for name, cells in rows}
         assert figures == {
-            "Xã Liên Bão": ["2", "0 (0 %)", "2", "2", "0"],
-            "Xã Tiên Du": ["7", "1 (14 %)", "6", "4", "1"],
+            "Xã Liên Bão": ["2", "0 (0 %)", "2", "2", "0", "2"],
+            "Xã Tiên Du": ["7", "1 (14 %)", "6", "4", "1", "7"],
         }
 
     def test_opens_the_names_of_each(self, unit, client_of):
@@ -239,8 +216,14 @@ class TestDepartment:
     def test_the_figures_are_the_rows(self, unit, client_of):
         client = client_of("giang")
         found = tiles(client.get("/don-vi/"))
-        assert [value for value, _url in found] == ["11 %", "8", "6", "1"]
-        assert [len(names(client.get(f"/don-vi/{url}"))) for _value, url in found] == [1, 8, 6, 1]
+        assert [value for value, _url in found] == ["11 %", "8", "6", "1", "9"]
+        assert [len(names(client.get(f"/don-vi/{url}"))) for _value, url in found] == [
+            1,
+            8,
+            6,
+            1,
+            9,
+        ]
 
     def test_for_the_weeks_that_were_given(self, unit, client_of):
         assert client_of("khoa").get("/don-vi/").status_code == 403

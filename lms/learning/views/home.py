@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,11 +21,14 @@ from lms.learning.models import Attempt
 from lms.learning.outline import Activity, Outline, read_outline
 from lms.learning.tracks import StepCourse, Study, Track, studies_of, tracks_of
 from lms.learning.views import rows
+from lms.notices.kinds import Told, told
+from lms.notices.models import Notice
 from lms.personnel.ledger import counted_records, counted_tiet, with_tiet
 from lms.personnel.models import Officer
 
 RESULTS = 6
 SUGGESTIONS = 3
+NOTICES = 5
 
 
 @dataclass
@@ -46,7 +50,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
     """Home; an account without an officer gets where its work is instead."""
     at = timezone.now()
     year = timezone.localtime(at).year
-    officer = with_tiet(Officer.objects.filter(user=request.user), year).first()
+    mine = Officer.objects.filter(user=request.user)
+    told_something = Exists(Notice.objects.unread(at).filter(to=OuterRef("user")))
+    officer = with_tiet(mine, year).annotate(has_notices=told_something).first()
     if officer is None:
         return render(request, "learning/home_without_officer.html")
     studies = studies_of(officer)
@@ -59,6 +65,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     day = timezone.localtime(at).date()
     context = {
         "officer": officer,
+        "notices": _notices(request.user, at) if officer.has_notices else [],
         "next": step,
         "next_due": _date_of(step, deadlines),
         "due": [rows.due_row(one) for one in deadlines],
@@ -68,6 +75,12 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "results": rows.newest_first(_attempts(officer), _completed(studies))[:RESULTS],
     }
     return render(request, "learning/home.html", context)
+
+
+def _notices(user: Any, at: Any) -> list[Told]:
+    """What the account was told and has not put away, the newest first."""
+    rows = Notice.objects.unread(at).filter(to=user)[:NOTICES]
+    return [words for words in map(told, rows) if words is not None]
 
 
 def _date_of(step: "NextStep | None", deadlines: list[Due]) -> Due | None:

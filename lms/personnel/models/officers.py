@@ -61,6 +61,13 @@ class OfficerQuerySet(models.QuerySet[Any]):
         training = self._kept(user, on, [Authority.Kind.TRAINING], held=held).appointed(on)
         return self.filter(pk__in=headed.union(training))
 
+    def guided_by(self, user: Any, on: date) -> Self:
+        """Officers in a post whose learning `user` steers, as head or training officer: an auditor
+        follows it and looks on.
+        """
+        training = self._kept(user, on, [Authority.Kind.TRAINING]).appointed(on)
+        return self.filter(pk__in=self._headed(user, on, [Authority.Kind.HEAD]).union(training))
+
     def kept_for(self, user: Any, on: date) -> Self:
         """Officers whose file is kept at or below an agency where `user` is keeper."""
         return self.filter(pk__in=self._kept(user, on, [Authority.Kind.KEEPER]))

@@ -22,15 +22,19 @@ from lms.personnel.rules import is_own
 from lms.personnel.views.who import What, note_change, note_refusal
 from lms.reports.people import Followed, Person, least_tiet
 from lms.reports.person import PersonPage, person_page, unconfirmed
-from lms.reports.reminders import reminder_for
+from lms.reports.reminders import need_of, reminder_for
 from lms.reports.views.units import learning_address
+
+#: So many of the latest reminders stand on a person's page.
+REMINDERS = 5
 
 
 def _followed_officer(request: HttpRequest, uid: UUID) -> Officer:
     """A person whose learning the account follows; 404 else, which is noted."""
     on = timezone.localdate()
     wanted = Officer.objects.filter(uid=uid)
-    officer = for_profile(wanted.followed_by(request.user, on), on=on).first()
+    found = for_profile(wanted.followed_by(request.user, on), on=on)
+    officer = found.select_related("kept_by", "user").first()
     if officer is None:
         note_refusal(request, wanted.first(), request.path)
         raise Http404
@@ -66,6 +70,8 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "may_confirm": headed and not own,
         "reminder": _reminder(page) if not own else "",
+        "may_remind": Officer.objects.filter(pk=officer.pk).guided_by(request.user, on).exists(),
+        "reminded": officer.reminders.select_related("round__by")[:REMINDERS],
     }
     return render(request, "reports/person.html", context)
 
@@ -84,8 +90,11 @@ def _reminder(page: PersonPage) -> str:
             address=first.course.address,
             more=max(0, sum(one.overdue or one.soon for one in required) - 1),
         )
+    account = page.officer.user
+    someone.never = account is None or account.last_login is None
     followed = Followed(on=timezone.localdate(), minimum=minimum)
-    return reminder_for(page.officer.full_name, someone, followed, learning_address())
+    need = need_of(someone, followed)
+    return reminder_for(page.officer.full_name, need, learning_address())
 
 
 @login_required

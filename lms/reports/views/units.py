@@ -22,9 +22,8 @@ from lms.personnel.rules import duties
 from lms.personnel.views.officers import sheet_response
 from lms.reports.exports import unit_sheet
 from lms.reports.forms import PeopleFilter
-from lms.reports.listing import MOST_REMINDED, PAGE_KEYS, Few, Many, few_at, many_at, stored
-from lms.reports.people import Figures, Followed, Row, Show
-from lms.reports.reminders import reminder_for, reminder_for_all
+from lms.reports.listing import PAGE_KEYS, Few, Many, few_at, many_at, stored
+from lms.reports.people import Figures, Followed, Show
 from lms.reports.scope import Place, Scope
 from lms.reports.tasks import keep_figures_fresh
 
@@ -32,7 +31,7 @@ from lms.reports.tasks import keep_figures_fresh
 MOST_EXPORTED = 5000
 XLSX_WIDTHS = (28, 40, 40, 10, 10, 40, 12, 16)
 #: What a list is asked for with; without any of them figures come first where there are several.
-LIST_KEYS = {"q", "loc", "xep", "rieng", *PAGE_KEYS}
+LIST_KEYS = {"q", "loc", "xep", "vi-tri", "rieng", *PAGE_KEYS}
 
 
 def learning_address() -> str:
@@ -106,7 +105,7 @@ def _people(
     request: HttpRequest, place: Place, people: Few | Many, shown: dict[str, Any]
 ) -> HttpResponse:
     choices: Sequence[OrgUnit] = place.choices() if isinstance(people, Few) else ()
-    form = PeopleFilter(request.GET, units=choices)
+    form = PeopleFilter(request.GET, units=choices, positions=people.positions())
     wanted = form.wanted()
     followed = people.followed
     listed = people.page(wanted, request.GET)
@@ -120,12 +119,11 @@ def _people(
         "previous_url": _going(request, "truoc", listed.before),
         "next_url": _going(request, "sau", listed.after),
         "found": listed.found,
-        "rows": [(row, _reminder(row, followed)) for row in listed.rows],
+        "rows": listed.rows,
         "badges": _badges(),
-        "reminder": reminder_for_all(listed.reminded, followed, learning_address()),
-        "most_reminded": MOST_REMINDED if listed.needy > MOST_REMINDED else None,
+        "may_act": place.may_act,
         "tiles": _tiles(people.figures, followed, place),
-        "query": _query(request),
+        "query": query_of(request),
         "clear_url": f"?{urlencode(_base(place) | {'loc': ''})}" if place.asked else request.path,
     }
     return render(request, "reports/units.html", context)
@@ -155,15 +153,12 @@ def _badges() -> dict[str, str]:
         "soon": ("warn", _("due soon")),
         "short": ("", _("short of tiết")),
         "enough": ("ok", _("enough tiết")),
+        "never": ("info", _("never signed in")),
     }
     return {
         name: render_to_string("components/badge.html", {"kind": kind, "label": label})
         for name, (kind, label) in states.items()
     }
-
-
-def _reminder(row: Row, followed: Followed) -> str:
-    return reminder_for(row.name, row.person, followed, learning_address())
 
 
 def _title(place: Place) -> str:
@@ -190,7 +185,8 @@ def _crumbs(place: Place, *, is_list: bool = False) -> list[dict[str, str]]:
     return [*way, {"label": local_name(unit), "url": ""}]
 
 
-def _query(request: HttpRequest) -> str:
+def query_of(request: HttpRequest) -> str:
+    """The unit and the filters of the address, without the page."""
     kept = request.GET.copy()
     for name in PAGE_KEYS:
         kept.pop(name, None)
@@ -218,6 +214,7 @@ def _tiles(figures: Figures, followed: Followed, place: Place) -> list[dict[str,
             Show.SOON,
             "warn" if figures.soon else "",
         ),
+        tile(figures.never, _("have never signed in"), Show.NEVER),
     ]
 
 
@@ -233,11 +230,11 @@ def units_xlsx(request: HttpRequest) -> HttpResponse:
     if people is None or number is None or number > MOST_EXPORTED:
         text = _("So many people do not fit into one file. Choose a unit below, or a filter.")
         messages.error(request, text)
-        return redirect(f"{reverse('units')}?{_query(request)}")
+        return redirect(f"{reverse('units')}?{query_of(request)}")
     AccessLogEntry.objects.create(
         user=request.user,
         what=AccessLogEntry.What.EXPORT,
-        detail=f"{_title(place)[:100]} {_query(request)[:60]} ({number})",
+        detail=f"{_title(place)[:100]} {query_of(request)[:60]} ({number})",
         at=timezone.now(),
     )
     rows = unit_sheet(people.people(wanted), people.followed)

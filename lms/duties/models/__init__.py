@@ -1,0 +1,5 @@
+"""The facts of this room."""
+
+from lms.duties.models.reminders import Reminder, ReminderRound
+
+__all__ = ["Reminder", "ReminderRound"]
