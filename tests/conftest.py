@@ -1,7 +1,9 @@
 """Fixtures that every area uses; `docs/testing.md` tells how, `tests/support/` holds the machinery."""
 
+import gc
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -54,6 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
     storages._storages.pop("staticfiles", None)
     staticfiles_storage._wrapped = empty
     no_static = FOLDER / "no-static"  # finders serve the live site; WhiteNoise wants a folder
+    if not hasattr(config, "workerinput"):  # once for all processes
+        shutil.rmtree(no_static, ignore_errors=True)
     no_static.mkdir(parents=True, exist_ok=True)
     django_settings.STATIC_ROOT = str(no_static)
     django_settings.MEDIA_ROOT = str(stories.media / "public")
@@ -105,6 +109,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until now stays: it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)

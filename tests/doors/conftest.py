@@ -1,6 +1,5 @@
 """One story and one session of each person for all tests of the doors."""
 
-import gc
 import logging
 from collections.abc import Iterator
 
@@ -29,11 +28,8 @@ def with_small_pictures(story: Story) -> None:
 
 
 @pytest.fixture
-def people(story: Story) -> Iterator[dict[str, Caller]]:
-    made = callers(NAMES, NOBODY)
-    gc.freeze()  # what was loaded until now stays: it need not be looked through again and again
-    yield made
-    gc.unfreeze()
+def people(story: Story) -> dict[str, Caller]:
+    return callers(NAMES, NOBODY)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -70,13 +71,15 @@ def test_a_database_locked_for_long_answers_503_and_loses_nothing(real_site: Sit
     rogue = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     rogue.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
-    refused = an.save(attempt, 1, 2, wrong(attempt, 1))
+    with ThreadPoolExecutor(2) as both:
+        saving = both.submit(an.save, attempt, 1, 2, wrong(attempt, 1))
+        handing_in = both.submit(an.submit, attempt)
+        refused, page = saving.result(), handing_in.result()
     waited = time.monotonic() - began
     assert (refused.status, refused.json()["outcome"]) == (503, "busy")
     assert int(refused.header("Retry-After")) > 0
     assert "Hệ thống đang bận." in refused.json()["message"]
     assert waited > 15  # it did wait for its turn first
-    page = an.submit(attempt)
     assert (page.status, page.header("Retry-After") != "") == (503, True)
     rogue.execute("ROLLBACK")
     rogue.close()

@@ -108,8 +108,7 @@ def test_a_level_is_confirmed_after_asking(story, open_page, device):
     assert Attainment.objects.get(source="head").recorded_by.username == "dung"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(("device", "dark"), [("phone", True), ("desktop", False)])
 def test_every_page_is_accessible_and_fits(story, open_page, axe, no_sideways_scroll, device, dark):
     level = Attainment.objects.get().uid
     an = story["an"].uid

@@ -157,8 +157,7 @@ def test_a_file_moves_when_the_other_agency_takes_it(story, open_page):
     assert story["an"].kept_by.code == "B"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(("device", "dark"), [("phone", True), ("desktop", False)])
 def test_every_page_is_accessible_and_fits(
     story, open_page, axe, no_sideways_scroll, device, dark, client_of
 ):

@@ -329,8 +329,7 @@ def pages(site) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("device", ["phone", "desktop"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("device", "dark"), [("phone", True), ("desktop", False)])
 def test_every_page_is_accessible_and_fits_the_screen(
     site, open_page, axe, no_sideways_scroll, device, dark
 ):

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
@@ -66,12 +68,18 @@ class Story:
         return actions.start_attempt(round=self.round, quiz=self.quiz, at=at)
 
 
+@cache
+def password_hash() -> str:
+    """Made once in a process: it is slow by design."""
+    return make_password(PASSWORD)
+
+
 def person(username: str, unit: OrgUnit, full_name: str = "") -> Officer:
     """An officer with an account that has read the notice and has a post."""
     user = User(
         username=username, full_name=full_name or username.title(), notice_version=NOTICE_VERSION
     )
-    user.set_password(PASSWORD)
+    user.password = password_hash()
     user.save()
     return Officer.objects.create(
         user=user, full_name=user.full_name, kept_by=unit, recorded_at=START

@@ -31,8 +31,6 @@ from tests.support.processes import Site
 TOKEN = "t" * 32
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 FILM_HEAD = b"\x00\x00\x00\x18ftypmp42" + bytes(8)
-COLLECTED: list[str] = []
-"""Where the static files lie, once a test of this run has collected them."""
 FILM = "media/nop-ho-so-truc-tuyen.mp4"
 
 
@@ -62,9 +60,7 @@ def environment(
 @pytest.fixture
 def site(environment: dict[str, str], tmp_path: Path) -> Iterator[Site]:
     made = Site({**environment, "WEB_WORKERS": "1"}, logs=tmp_path / "logs", worker=False)
-    if not COLLECTED:
-        made.prepare()
-        COLLECTED.append(made.environment["STATIC_ROOT"])
+    made.prepare()
     made.start()
     yield made
     made.kill()

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,11 @@ AGENCY = {
     "place": "Tiên Du",
 }
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _static_of_its_own(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
 
 
 def setup(**options: Any) -> dict[str, str]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from lms.environment import BASE_DIR
 
 START_SECONDS = 60
+#: Folders in which this run has collected the static files.
+COLLECTED: set[Path] = set()
 
 
 def free_port() -> int:
@@ -45,8 +47,10 @@ class Site:
         self.worker: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """Collect the static files, once for all sites that share a `STATIC_ROOT`."""
+        """Collect the static files, once in a run for all sites that share a `STATIC_ROOT`."""
         folder = Path(self.environment["STATIC_ROOT"])
+        if folder in COLLECTED:
+            return
         folder.mkdir(parents=True, exist_ok=True)
         with (folder.parent / "static.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -57,6 +61,7 @@ class Site:
                 stdout=subprocess.DEVNULL,
                 check=True,
             )
+        COLLECTED.add(folder)
 
     def start(self) -> None:
         """Start what does not run, and wait until the site answers."""
