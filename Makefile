@@ -13,6 +13,8 @@ PORT ?= 8000
 PUBLIC_URL ?=
 N ?= 2000
 ARGS ?=
+# A folder of downloaded packages: with it nothing is asked of the network.
+WHEELS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -48,7 +50,8 @@ $(PY):
 # What pip says of each package is cut to its name, so that a slow line shows that work goes on.
 define install
 	@echo "2/3 Cài thư viện ($(1)), lần đầu mất vài phút"
-	@$(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off -r $(1) \
+	@$(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off \
+	  $(if $(WHEELS),--no-index --find-links '$(WHEELS)') -r $(1) \
 	  | sed -un 's/^Collecting \([A-Za-z0-9_.-]*\).*/    \1/p; s/^Installing collected.*/    .../p'
 endef
 
@@ -63,6 +66,18 @@ $(DEV): | $(PY)
 %.mo: %.po | $(PY)
 	@echo "3/3 Biên dịch bản dịch $<"
 	@$(VENV)/bin/pybabel -q compile --input-file=$< --output-file=$@
+
+.PHONY: install
+install: $(RUN) $(CATALOGUES) ## Install what a server needs (WHEELS=folder: without a network)
+	@mkdir -p var; $(PY) -m compileall -q courses lms
+
+.PHONY: upgrade
+upgrade: install ## Upgrade the installation of /opt/tienhoc to this version (as root)
+	@deploy/upgrade
+
+.PHONY: wheels
+wheels: $(PY) ## Download all packages into wheels/, for a server without a network
+	@$(PY) -m pip download --disable-pip-version-check --no-input --progress-bar off -r requirements.txt -d wheels
 
 .PHONY: setup
 setup: $(DEV) $(CATALOGUES) ## Install everything for development

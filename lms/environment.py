@@ -57,6 +57,7 @@ VARIABLES = [
     ),
     Variable("DEFAULT_FROM_EMAIL", str, "Tiên Học <khong-tra-loi@localhost>", "Sender of mails"),
     Variable("TRUSTED_PROXIES", int, 0, "Number of reverse proxies in front of the server"),
+    Variable("X_ACCEL", bool, False, "nginx in front hands out files (deploy/nginx.conf)"),
     Variable("REQUIRE_SECOND_FACTOR", bool, True, "Second factor for who sees other people's data"),
     Variable("REQUIRE_PASSWORD_CHANGE", bool, True, "Change of a first password at first sign-in"),
     Variable("IDLE_MINUTES", int, 15, "Idle minutes before personal pages ask again; 0: never"),

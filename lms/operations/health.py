@@ -79,11 +79,16 @@ def room_left(path: Path) -> bool:
 
 
 def own_places() -> list[Path]:
-    """Folders of this machine that grow."""
-    found = [] if settings.OBJECT_STORAGE else [Path(settings.MEDIA_ROOT)]
+    """Folders of this machine that grow; before the first file is kept, the one it will lie in."""
+    found = [] if settings.OBJECT_STORAGE else [_there(Path(settings.MEDIA_ROOT))]
     if connection.vendor == "sqlite":
         found.append(Path(connection.settings_dict["NAME"]).parent)
     return found
+
+
+def _there(path: Path) -> Path:
+    """The folder itself, or the nearest above it that exists."""
+    return next(folder for folder in (path, *path.resolve().parents) if folder.is_dir())
 
 
 def a_worker_is_alive() -> bool:

@@ -8,6 +8,7 @@ by its own rule for `/media/`; local files then with the same folders left out.
 
 import re
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -31,7 +32,9 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     unchanged = get_conditional_response(request, etag=file.etag, last_modified=file.modified)
     if unchanged is not None:
         return _with_headers(unchanged, file)
-    part = _asked_part(request, file)
+    # A proxy that hands out local files reads the range itself.
+    taken_over = settings.X_ACCEL and file.path is not None
+    part = None if taken_over else _asked_part(request, file)
     if part == ():
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{file.size}"

@@ -25,7 +25,9 @@ LOOKS: tuple[tuple[Promise, Look], ...] = (
 LONG_LOOKS: tuple[tuple[Promise, Look], ...] = ((_("training history"), server.record_chain),)
 
 
-def report(*, quick: bool) -> list[Line]:
-    """All lines; without those that take long when `quick`."""
+def report(*, quick: bool, stopped: bool = False) -> list[Line]:
+    """All lines; without those that take long when `quick`, without the workers when `stopped`."""
     looks = LOOKS if quick else (*LOOKS, *LONG_LOOKS)
+    if stopped:
+        looks = tuple(one for one in looks if one[1] is not server.task_workers)
     return [line for what, look in looks for line in looked(str(what), look)]
