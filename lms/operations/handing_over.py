@@ -42,7 +42,8 @@ class HandingOverMiddleware:
                 short[header] = value
         short.cookies = response.cookies
         short["X-Accel-Redirect"] = LOCATION + filepath_to_uri(str(path.relative_to(self.root)))
-        response.close()
+        # The file is closed with the answer, not now: closing a response ends the request.
+        short._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
         return short
 
 
