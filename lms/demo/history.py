@@ -79,7 +79,9 @@ class Past:
         """What a form sends for an answer that could be meant, and is not right."""
         if "options" in spec:
             good = spec["key"]["right"]
-            return [self.rng.choice([one["id"] for one in spec["options"] if one["id"] not in good])]
+            return [
+                self.rng.choice([one["id"] for one in spec["options"] if one["id"] not in good])
+            ]
         if spec["type"] == "truefalse":
             return ["false" if spec["key"]["right"] else "true"]
         return [f"999 {spec['unit']}".strip()] if spec["type"] == "numeric" else ["999"]
