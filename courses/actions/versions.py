@@ -46,6 +46,8 @@ def cut_version(*, course: CoursePage, at: datetime, by: Any) -> CourseVersion |
         cut_at=at,
         cut_by=by,
     )
+    # A lesson that came, went or has another title changes what the course is found by.
+    CoursePage.objects.filter(pk=course.pk).update(search_folded=course.folded())
     pages = [course, *parts]
     CourseVersionItem.objects.bulk_create(
         CourseVersionItem(

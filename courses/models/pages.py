@@ -226,10 +226,17 @@ class CoursePage(ASCIISlugMixin, Page):
         parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
         if parent is not None and isinstance(parent.specific, ProviderPage):
             self.provider = parent.specific.provider
-        subject = self.subject.name if self.subject else ""
-        abilities = " ".join(outcome.text for outcome in self.outcomes.all())
-        self.search_folded = vietnamese.fold(f"{self.title} {self.summary} {subject} {abilities}")
+        self.search_folded = self.folded()
         super().save(*args, **kwargs)
+
+    def folded(self) -> str:
+        """The words that the course is found by, with the titles of its live lessons."""
+        words = [self.title, self.summary, self.subject.name if self.subject else ""]
+        words += [outcome.text for outcome in self.outcomes.all()]
+        if self.path:
+            lessons = LessonPage.objects.descendant_of(self).live().order_by("path")
+            words += lessons.values_list("title", flat=True)
+        return vietnamese.fold(" ".join(words))
 
 
 class CourseOutcome(Orderable):

@@ -102,6 +102,17 @@ def test_search_reads_what_one_will_be_able_to_do(site, client):
     assert ("Khóa ba" in page, "Khóa khác" in page) == (True, False)
 
 
+def test_search_reads_the_titles_of_lessons_as_they_are_now(site, client):
+    lesson = lessons_of(lay_course(site, "Khóa một", lessons=1))[0]
+    lay_course(site, "Khóa hai", lessons=1)
+    lesson.title = "Chứng thực bản sao"
+    publish(lesson)
+    assert found(client, "q=chung thuc") == ["Khóa một"]
+    assert found(client, "q=viec thu") == ["Khóa hai"]
+    lesson.unpublish()
+    assert found(client, "q=chung thuc") == []
+
+
 def test_search_reads_title_summary_and_field(site, client):
     Subject.objects.create(slug="ho-tich", name="Hộ tịch")
     lay_course(site, "Khóa một", lessons=1, summary="Đăng ký khai sinh.")
