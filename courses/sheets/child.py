@@ -1,5 +1,7 @@
 """The child process that reads an upload: bytes on standard input, JSON lines on standard output.
 
+Its one argument is the number of rows that a file may have.
+
 First line: what the file is. Then a line a row. Last line: {"end": true} or {"refused": code,
 "details": {...}}. It limits its own memory and time, so a hostile file can only end this process.
 """
@@ -24,7 +26,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     warnings.simplefilter("ignore")
     try:
-        about, rows = parse(sys.stdin.buffer.read())
+        about, rows = parse(sys.stdin.buffer.read(), int(sys.argv[1]))
         _say(about)
         for row in rows:
             _say(row)

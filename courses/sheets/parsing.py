@@ -32,10 +32,10 @@ _ROW = re.compile(rb"(?=<(?:\w+:)?row\b)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
 
 
-def parse(data: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
+def parse(data: bytes, most_rows: int = MAX_ROWS) -> tuple[dict[str, Any], Iterator[list[str]]]:
     """(what the file is, its rows) by its content, whatever its name says.
 
-    Raises SheetRefused, at once or while rows are read.
+    Raises SheetRefused, at once or while rows are read; also for more than `most_rows` filled rows.
     """
     if not data.strip():
         raise SheetRefused("empty")
@@ -44,11 +44,11 @@ def parse(data: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
         old = "Workbook".encode("utf-16-le") in data and not locked
         raise SheetRefused("old_workbook" if old else "password")
     zipped = data.startswith(b"PK\x03\x04")
-    about, raw = _workbook(data) if zipped else _csv(data)
-    return about, _checked(raw)
+    about, raw = _workbook(data, most_rows) if zipped else _csv(data)
+    return about, _checked(raw, most_rows)
 
 
-def _checked(raw: Iterable[Iterable[Any]]) -> Iterator[list[str]]:
+def _checked(raw: Iterable[Iterable[Any]], most_rows: int) -> Iterator[list[str]]:
     """Rows as texts within the limits; empty rows at the end are left out."""
     letters = LetterCheck()
     empty_rows = characters = 0
@@ -57,11 +57,11 @@ def _checked(raw: Iterable[Iterable[Any]]) -> Iterator[list[str]]:
         while row and not row[-1]:
             row.pop()
         if number > LAST_ROW:
-            raise SheetRefused("rows", most=MAX_ROWS)
+            raise SheetRefused("rows", most=most_rows)
         if not row:
             empty_rows += 1
             continue
-        _refuse_large(row, number)
+        _refuse_large(row, number, most_rows)
         for cell in row:
             letters.add(cell)
             characters += len(cell)
@@ -73,9 +73,9 @@ def _checked(raw: Iterable[Iterable[Any]]) -> Iterator[list[str]]:
     letters.refuse()
 
 
-def _refuse_large(row: list[str], number: int) -> None:
-    if number > MAX_ROWS:
-        raise SheetRefused("rows", most=MAX_ROWS)
+def _refuse_large(row: list[str], number: int, most_rows: int) -> None:
+    if number > most_rows:
+        raise SheetRefused("rows", most=most_rows)
     if len(row) > MAX_COLUMNS:
         raise SheetRefused("columns", row=number, most=MAX_COLUMNS)
     for column, cell in enumerate(row, start=1):
@@ -172,7 +172,7 @@ def _separator(text: str) -> str:
 # XLSX
 
 
-def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
+def _workbook(data: bytes, most_rows: int) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
     import openpyxl  # only the child that reads a workbook pays for it
 
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -189,7 +189,7 @@ def _workbook(data: bytes) -> tuple[dict[str, Any], Iterable[Iterable[Any]]]:
             "kind": "xlsx",
             "sheet": sheet.title,
             "other_sheets": len(book.sheetnames) - 1,
-            "hidden": _survey(parts, sheet._worksheet_path),
+            "hidden": _survey(parts, sheet._worksheet_path, most_rows),
         }
     return about, sheet.iter_rows(values_only=True)
 
@@ -207,7 +207,7 @@ def _refuse_parts(parts: zipfile.ZipFile) -> None:
         raise SheetRefused("broken")
 
 
-def _survey(parts: zipfile.ZipFile, path: str) -> bool:
+def _survey(parts: zipfile.ZipFile, path: str, most_rows: int) -> bool:
     """Whether rows or columns of the sheet are hidden; they are read all the same.
 
     Refuses a sheet with too many filled rows in a second, where reading would take many.
@@ -219,6 +219,6 @@ def _survey(parts: zipfile.ZipFile, path: str) -> bool:
             hidden = hidden or _HIDDEN.search(rest) is not None
             *rows, rest = _ROW.split(rest)
             filled += sum(b"v>" in row or b"is>" in row for row in rows)
-            if filled > MAX_ROWS:
-                raise SheetRefused("rows", most=MAX_ROWS)
+            if filled > most_rows:
+                raise SheetRefused("rows", most=most_rows)
     return hidden

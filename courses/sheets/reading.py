@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext
 
-from courses.sheets.refusals import MAX_UPLOAD, MEGABYTE, SheetRefused
+from courses.sheets.refusals import MAX_ROWS, MAX_UPLOAD, MEGABYTE, SheetRefused
 from courses.vietnamese import fold
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +119,7 @@ def _cell(row: Sequence[str], place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
 
 
-def read_sheet(upload: Upload) -> Sheet:
+def read_sheet(upload: Upload, *, most_rows: int = MAX_ROWS) -> Sheet:
     """The rows of `upload`, a CSV or XLSX by its content; raises SheetRefused.
 
     Takes as long as the file takes (50,000 rows about 10 s): call it from a task for large files.
@@ -129,7 +129,7 @@ def read_sheet(upload: Upload) -> Sheet:
         raise SheetRefused("too_big", most=MAX_UPLOAD // MEGABYTE)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "courses.sheets.child"],
+            [sys.executable, "-m", "courses.sheets.child", str(most_rows)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

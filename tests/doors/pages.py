@@ -12,7 +12,7 @@ from django.urls import reverse
 from courses.gate import CMS
 from courses.models.pages import address
 from lms.operations.doors import Door, doors
-from tests.doors.story import Story, public_document, public_file
+from tests.doors.story import CHECKED_AT, Story, public_document, public_file
 
 NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
 OFFICER = """
@@ -25,6 +25,7 @@ LESSON = "finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"
 AUTHORITY = "end_authority end_loan"
+ROSTER = "roster roster_columns roster_choose roster_write roster_refused roster_rows"
 EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
 #: Whose uid stands in the address of which doors.
 UIDS: dict[str, Callable[[Story], UUID]] = {
@@ -42,6 +43,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     AUTHORITY: lambda story: story.held.uid,
     "reminder_round": lambda story: story.reminders.uid,
     "put_away_notice": lambda story: story.notice.uid,
+    ROSTER: lambda story: story.roster.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -119,6 +121,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "refuse_evidence": REASON,
     "decide_transfer": {"decision": "withdraw"},
     "decide_request": {"decision": "grant"},
+    "roster_write": {"seen": CHECKED_AT.isoformat()},
     "end_appointment": {"last_day": "01/11/2026"},
     "keep_place": {"place": "00000000-0000-4000-8000-000000000001"},
     "save_answer": {"slot": "1", "seq": "1", "unsure": "1"},

@@ -5,7 +5,7 @@ Laid over the demo's story, by the product's own acts.
 
 import random
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from courses.models import (
     QuizPage,
     Subject,
 )
+from courses.sheets import Sheet
 from lms.accounts.models import User
 from lms.demo.history import Past
 from lms.duties.actions import Message, remind
@@ -35,6 +36,7 @@ from lms.notices.models import Notice
 from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
+from lms.personnel.actions.rosters import keep_roster
 from lms.personnel.models import (
     Authority,
     Certificate,
@@ -42,12 +44,15 @@ from lms.personnel.models import (
     FileTransfer,
     Officer,
     OrgUnit,
+    RosterImport,
     TrainingRecord,
 )
 from lms.reports.person import unconfirmed
 from tests.cms.world import png
 from tests.doors.cms import Things, things_of
 
+#: When the list of people was checked: who writes it says which check was seen.
+CHECKED_AT = datetime(2026, 11, 1, 2, tzinfo=UTC)
 FINISHED, BEGUN = "dich-vu-cong-truc-tuyen", "tiep-cong-dan"
 
 
@@ -67,6 +72,7 @@ class Story:
     reminders: ReminderRound
     notice: Notice
     transfer: FileTransfer
+    roster: RosterImport
     binhs: Things
     chis: Things
 
@@ -106,13 +112,15 @@ def tell() -> Story:
         chis=things_of(partner, User.objects.get(username="chi"), "rieng-cua-chi"),
         **_studied("an", finished, begun),
         transfer=_offer("an", by="hanh", to="VN24-09334"),
+        roster=_list(by="hanh"),
     )
 
 
 def of_en(story: Story) -> Story:
     """The same of En's, an officer of another commune."""
     studied = _studied("en", story.finished, story.begun)
-    return replace(story, **studied, transfer=_offer("en", by="lam", to="VN24-09340"))
+    transfer = _offer("en", by="lam", to="VN24-09340")
+    return replace(story, **studied, transfer=transfer, roster=_list(by="lam"))
 
 
 def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str, Any]:
@@ -193,6 +201,20 @@ def _offer(username: str, *, by: str, to: str) -> FileTransfer:
         by=User.objects.get(username=by),
     )
     return FileTransfer.objects.waiting().get(officer=officer)
+
+
+def _list(*, by: str) -> RosterImport:
+    """A list of one new person, and of one who is refused."""
+    titles = ["Họ và tên", "Ngày sinh", "Đơn vị"]
+    people = [["Trần Văn Mới", "15/06/1990", ""], ["Trần Văn Lạ", "31/02/1990", ""]]
+    return keep_roster(
+        sheet=Sheet([titles, *people]),
+        file_name="danh-sach.csv",
+        agency=OrgUnit.objects.get(code="VN24-09319"),
+        active_from=date(2026, 11, 1),
+        at=CHECKED_AT,
+        by=User.objects.get(username=by),
+    )
 
 
 def _norms_of_the_world() -> None:

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from courses.vietnamese import normal
 from lms.accounts import actions as accounts
 from lms.accounts.errors import AccountError
-from lms.accounts.models import User, fold_login
+from lms.accounts.models import fold_login
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Officer, OrgUnit
 from lms.personnel.rules import may_hand_out_password, refuse_own
@@ -134,14 +134,20 @@ def change_officer(*, officer: Officer, person: Person, at: datetime, by: Any) -
     for name in changed:
         setattr(officer, name, values[name])
     officer.save()
-    if officer.user is not None and {"full_name", "email"} & set(changed):
-        _change_account(officer, officer.user, email="email" in changed, at=at, by=by)
+    if {"full_name", "email"} & set(changed):
+        carry_to_account(officer, email="email" in changed, at=at, by=by)
     log(instance=officer, action="wagtail.edit", user=by, timestamp=at, data={"fields": changed})
     return officer
 
 
-def _change_account(officer: Officer, account: User, *, email: bool, at: datetime, by: Any) -> None:
-    on = timezone.localtime(at).date()
+def carry_to_account(officer: Officer, *, email: bool, at: datetime, by: Any) -> None:
+    """Give the officer's account, if there is one, the name and e-mail address of the file.
+
+    Raises `PersonnelError` when `by` may not change the address, or when it is another account's.
+    """
+    account, on = officer.user, timezone.localtime(at).date()
+    if account is None:
+        return
     if email and by is not None and not may_hand_out_password(by=by, officer=officer, on=on):
         raise PersonnelError(
             _("This account may do more than yours. The administrator changes its address."),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from courses.vietnamese import fold, has_forbidden, normal
 from lms.papers.dates import PartialDate
 from lms.personnel.errors import PersonnelError
+from lms.personnel.persons import EARLIEST
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
 MOST_MATCHES = 8
 MARK = " · "
-EARLIEST = date(1900, 1, 1)
 NO_DATE = _("There is no such date. Write it as in the example.")
 WORD = re.compile(r"[\w-]+")
 

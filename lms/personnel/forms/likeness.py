@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.vietnamese import fold, same_spelling_key
+from lms.papers.dates import PartialDate
 from lms.personnel.actions.officers import Person
 from lms.personnel.models import Officer
+from lms.personnel.persons import may_be_one_day
 
 BOX = "another"
 MOST_NAMED = 3
@@ -23,23 +25,14 @@ def alike(officers: Any, person: Person) -> list[Officer]:
     Case, spacing, the place of a tone and the way in which letters are composed do not matter.
     """
     wanted = same_spelling_key(person.full_name)
+    born = person.birth_date
+    birth = PartialDate.of(born, person.birth_precision) if born else None
     rows = officers.filter(search_folded__startswith=fold(person.full_name))
     return [
         officer
         for officer in rows
-        if same_spelling_key(officer.full_name) == wanted and _may_be_born_then(officer, person)
+        if same_spelling_key(officer.full_name) == wanted and may_be_one_day(officer.birth, birth)
     ]
-
-
-def _may_be_born_then(officer: Officer, person: Person) -> bool:
-    one, other = officer.birth_date, person.birth_date
-    if one is None or other is None:
-        return True
-    if "year" in (officer.birth_precision, person.birth_precision):
-        return one.year == other.year
-    if "month" in (officer.birth_precision, person.birth_precision):
-        return (one.year, one.month) == (other.year, other.month)
-    return one == other
 
 
 def asks_whether_another(form: forms.Form, found: list[Officer]) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from unicodedata import category
 from uuid import uuid4
 
 from django import forms
@@ -15,17 +14,22 @@ from lms.papers.dates import PartialDate
 from lms.personnel.actions.officers import Person
 from lms.personnel.forms.fields import Chooser, Line, Option, PartialDateField
 from lms.personnel.models import Officer, OrgUnit
+from lms.personnel.persons import (
+    NAME_LENGTH,
+    NUMBER_LENGTH,
+    PHONE,
+    PHONE_LENGTH,
+    birth_problem,
+    is_name,
+)
 
 SMALL = forms.TextInput(attrs={"class": "input--short", "autocomplete": "off"})
-LEAST_AGE = 15
-"""Years; nobody works below it, so a later birth date is a slip of the hand."""
-NAME_MARKS = " .'’ʼ-"
-PHONE = RegexValidator(r"^\+?[0-9][0-9 .()-]{5,18}$", _("Write a phone number in digits."))
+PHONE_DIGITS = RegexValidator(PHONE, _("Write a phone number in digits."))
 
 
 def checked_name(name: str) -> str:
     """The name of a person as typed; `ValidationError` for what no name holds."""
-    if not all(char in NAME_MARKS or category(char)[0] in "LM" for char in name):
+    if not is_name(name):
         raise forms.ValidationError(_("A name is made of letters."))
     return name
 
@@ -34,9 +38,11 @@ class PersonForm(forms.Form):
     """What is known of a person. `at` is the day of the form: nobody is born after it."""
 
     full_name = Line(
-        label=_("Full name"), max_length=150, help_text=_("Exactly as in the appointment decision.")
+        label=_("Full name"),
+        max_length=NAME_LENGTH,
+        help_text=_("Exactly as in the appointment decision."),
     )
-    number = Line(label=_("Officer number"), max_length=30, required=False, widget=SMALL)
+    number = Line(label=_("Officer number"), max_length=NUMBER_LENGTH, required=False, widget=SMALL)
     birth = PartialDateField(
         label=_("Birth date"),
         required=False,
@@ -50,7 +56,9 @@ class PersonForm(forms.Form):
         choices=Officer.Kind.choices,
         widget=forms.RadioSelect,
     )
-    phone = Line(label=_("Phone"), max_length=20, required=False, validators=[PHONE])
+    phone = Line(
+        label=_("Phone"), max_length=PHONE_LENGTH, required=False, validators=[PHONE_DIGITS]
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -68,13 +76,9 @@ class PersonForm(forms.Form):
 
     def clean_birth(self) -> PartialDate | None:
         birth: PartialDate | None = self.cleaned_data["birth"]
-        if birth is not None and birth.first() > self.on:
-            raise forms.ValidationError(_("This day has not come yet."))
-        if birth is not None and birth.year > self.on.year - LEAST_AGE:
-            raise forms.ValidationError(
-                _("Younger than %(age)d years: look at the year again."),
-                params={"age": LEAST_AGE},
-            )
+        problem = birth_problem(birth, self.on) if birth is not None else ""
+        if problem:
+            raise forms.ValidationError(problem)
         return birth
 
     def person(self) -> Person:

@@ -13,6 +13,7 @@ from lms.personnel.models.records import (
     RecordHead,
     TrainingRecord,
 )
+from lms.personnel.models.rosters import RosterImport
 from lms.personnel.models.transfers import FileTransfer
 from lms.personnel.models.units import OrgUnit, UnitClosure
 
@@ -32,6 +33,7 @@ __all__ = [
     "RecordDigestLine",
     "RecordHead",
     "Revocation",
+    "RosterImport",
     "TrainingRecord",
     "UnitClosure",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.dated import DatedQuerySet
 from courses.vietnamese import fold, name_sort_key, normal
+from lms.papers.dates import PartialDate
 from lms.personnel.models.authority import Authority
 from lms.personnel.models.units import OrgUnit, UnitClosure
 
@@ -192,11 +193,21 @@ class Officer(models.Model):
         return self.number or str(self.uid)[:8]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    @property
+    def birth(self) -> PartialDate | None:
+        """The birth date as far as it is known."""
+        born = self.birth_date
+        return PartialDate.of(born, self.birth_precision) if born else None
+
+    def fill_keys(self) -> None:
+        """Work out what is sorted and searched by; for rows that are saved in bulk."""
         self.full_name = normal(self.full_name)
         self.number = normal(self.number) if self.number else None
         self.sort_key = name_sort_key(self.full_name)[:400]
         self.search_folded = fold(f"{self.full_name} {self.number or ''}")[:250]
-        super().save(*args, **kwargs)
 
 
 class Appointment(models.Model):

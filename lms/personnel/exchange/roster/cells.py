@@ -1,0 +1,214 @@
+"""The rows of a list as values of a person. Pure: no database, no clock.
+
+An empty cell says nothing, so it changes nothing. What cannot be surely read is refused with a
+reason and never guessed: 12/31/1990, a number that Excel rounded, a name with digits.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext as _
+
+from courses.vietnamese import fold, normal
+from lms.accounts.models import fold_login
+from lms.papers.dates import PartialDate
+from lms.personnel.exchange.roster.columns import FAMILY, FULL_NAME, GIVEN, Layout, label_of
+from lms.personnel.models import Officer
+from lms.personnel.persons import (
+    NAME_LENGTH,
+    NUMBER_LENGTH,
+    PHONE,
+    birth_problem,
+    is_name,
+)
+
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_IDENTITY = re.compile(r"\d{12}", re.ASCII)
+_LOST_ZERO = re.compile(r"[35789]\d{8}", re.ASCII)
+_NUMBERING = re.compile(r"\(?\d{1,2}\)?")
+_TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_is_email = EmailValidator()
+SEXES = {"nam": Officer.Sex.MALE, "nu": Officer.Sex.FEMALE, "male": Officer.Sex.MALE,
+         "female": Officer.Sex.FEMALE}  # fmt: skip
+KINDS = {
+    "can bo": Officer.Kind.CADRE,
+    "cadre": Officer.Kind.CADRE,
+    "cong chuc": Officer.Kind.CIVIL_SERVANT,
+    "civil servant": Officer.Kind.CIVIL_SERVANT,
+    "vien chuc": Officer.Kind.PUBLIC_EMPLOYEE,
+    "public employee": Officer.Kind.PUBLIC_EMPLOYEE,
+    "hop dong": Officer.Kind.CONTRACT,
+    "hop dong lao dong": Officer.Kind.CONTRACT,
+    "lao dong hop dong": Officer.Kind.CONTRACT,
+    "nguoi lao dong": Officer.Kind.CONTRACT,
+    "contract worker": Officer.Kind.CONTRACT,
+    "khong chuyen trach": Officer.Kind.PART_TIME,
+    "nguoi hoat dong khong chuyen trach": Officer.Kind.PART_TIME,
+    "part-time commune worker": Officer.Kind.PART_TIME,
+}
+
+
+class Unfit(ValueError):
+    """A cell that is not taken; its message is translated and says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One row of the file: what it says of a person, and what is wrong with it.
+
+    `values` has the fields of an officer that the row fills, `birth` as a `PartialDate`; `texts`
+    the cells of the known columns as they stand in the file.
+    """
+
+    row: int
+    texts: Mapping[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.values.get(FULL_NAME, ""))
+
+    @property
+    def birth(self) -> PartialDate | None:
+        return self.values.get("birth")
+
+
+def typed_rows(rows: Sequence[Sequence[str]], layout: Layout, *, on: date) -> Iterator[Typed]:
+    """The people of a list, row by row, as on the day `on`; empty rows are passed over."""
+    first = layout.title_row + 1
+    for number, row in enumerate(rows[layout.title_row :], start=first):
+        texts = {name: _cell(row, place) for name, place in layout.places.items()}
+        if not any(texts.values()) or (number == first and _is_numbering(row)):
+            continue
+        yield _typed(number, texts, on)
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return normal(row[place]) if place < len(row) else ""
+
+
+def _is_numbering(row: Sequence[str]) -> bool:
+    """Whether the row numbers the columns, as printed lists do below their titles: (1) (2) (3)."""
+    filled = [cell for cell in row if cell]
+    return len(filled) > 1 and all(_NUMBERING.fullmatch(cell) for cell in filled)
+
+
+def _typed(number: int, texts: dict[str, str], on: date) -> Typed:
+    if {FAMILY, GIVEN} <= texts.keys() and not texts.get(FULL_NAME):
+        texts = texts | {FULL_NAME: f"{texts[FAMILY]} {texts[GIVEN]}".strip()}
+    made = Typed(number, texts)
+    for name, text in texts.items():
+        if not text or name not in READERS:
+            continue
+        try:
+            made.values[name] = READERS[name](text)
+        except Unfit as error:
+            made.problems.append(_said(name, str(error)))
+    problem = birth_problem(made.birth, on) if made.birth else ""
+    if problem:
+        made.problems.append(_said("birth", problem))
+    return made
+
+
+def _said(name: str, reason: str) -> str:
+    """A reason with the name of its column before it, unless it begins with that."""
+    if reason.startswith(label_of(name)):
+        return reason
+    return _("%(column)s: %(reason)s") % {"column": label_of(name), "reason": reason}
+
+
+# Cells -------------------------------------------------------------------------------------------
+
+
+def _name(text: str) -> str:
+    if len(text) > NAME_LENGTH:
+        raise Unfit(_too_long(text, NAME_LENGTH))
+    if not is_name(text):
+        raise Unfit(_("A name is made of letters."))
+    return text
+
+
+def _too_long(text: str, most: int) -> str:
+    return _("At most %(limit_value)d characters; there are %(show_value)d.") % {
+        "limit_value": most,
+        "show_value": len(text),
+    }
+
+
+def _number(text: str) -> str:
+    if _SCIENTIFIC.fullmatch(text):
+        raise Unfit(_rounded())
+    if len(text) > NUMBER_LENGTH:
+        raise Unfit(_too_long(text, NUMBER_LENGTH))
+    return text
+
+
+def _rounded() -> str:
+    return _("Excel has rounded the number. Format the column as text and write it again.")
+
+
+def _birth(text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text.lstrip("'"))
+    except ValueError as error:
+        if _TWO_DIGIT_YEAR.fullmatch(text):
+            raise Unfit(_("Write the year with four digits.")) from error
+        told = {"text": text[:40]}
+        raise Unfit(
+            _("“%(text)s” is no date. Write 15/06/1990, 06/1990 or 1990.") % told
+        ) from error
+
+
+def _identity(text: str) -> str:
+    bare = text.replace(" ", "")
+    if not _IDENTITY.fullmatch(bare):
+        raise Unfit(_("Identity number must have all 12 digits. Format the column as text."))
+    return bare
+
+
+def _phone(text: str) -> str:
+    """A phone number; Excel drops the zero before a number of nine digits."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise Unfit(_rounded())
+    if _LOST_ZERO.fullmatch(text):
+        text = f"0{text}"
+    if not PHONE.match(text):
+        raise Unfit(_("Write a phone number in digits."))
+    return text
+
+
+def _email(text: str) -> str:
+    try:
+        _is_email(text)
+    except ValidationError as error:
+        raise Unfit(_("Write it like ten@example.vn.")) from error
+    return fold_login(text)
+
+
+def _of(values: Mapping[str, str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        found = values.get(fold(text).strip(" ."))
+        if found is None:
+            known = ", ".join(dict.fromkeys(str(kind.label) for kind in values.values()))  # type: ignore[attr-defined]
+            raise Unfit(_("Write one of: %(known)s.") % {"known": known})
+        return str(found)
+
+    return read
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    FULL_NAME: _name,
+    "birth": _birth,
+    "number": _number,
+    "identity": _identity,
+    "phone": _phone,
+    "email": _email,
+    "sex": _of(SEXES),
+    "kind": _of(KINDS),
+}

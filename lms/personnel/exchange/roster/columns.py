@@ -1,0 +1,153 @@
+"""Which column of a list holds what: by its title, or as somebody says by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.sheets import SheetRefused
+from courses.vietnamese import fold
+
+TITLE_ROWS = 30
+"""So many rows are looked at for the titles: above them stand the names of agency and list."""
+FULL_NAME, FAMILY, GIVEN, NUMBER = "full_name", "family", "given", "number"
+
+#: Each field with its name on screen and the titles that lists give it; marks and case are nothing.
+FIELDS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
+    FULL_NAME: (
+        gettext_lazy("Full name"),
+        ("Họ và tên", "Họ tên", "Tên cán bộ", "Họ, tên", "Họ và tên khai sinh",
+         "Họ tên cán bộ, công chức", "Họ và tên cán bộ, công chức, viên chức", "Full name", "Name"),
+    ),
+    FAMILY: (
+        gettext_lazy("Family and middle name"),
+        ("Họ", "Họ và đệm", "Họ đệm", "Họ lót", "Họ và tên đệm", "Họ và chữ đệm"),
+    ),
+    GIVEN: (gettext_lazy("Given name"), ("Tên",)),
+    "birth": (
+        gettext_lazy("Birth date"),
+        ("Ngày sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Năm sinh", "Sinh ngày",
+         "Ngày/tháng/năm sinh", "NTNS", "Birth date", "Date of birth"),
+    ),
+    NUMBER: (
+        gettext_lazy("Officer number"),
+        ("Số hiệu", "Mã cán bộ", "Số hiệu cán bộ", "Số hiệu công chức", "Số hiệu CBCC",
+         "Số hiệu cán bộ, công chức", "Số hiệu viên chức", "Mã số", "Mã CBCCVC", "Mã CBCC",
+         "Mã công chức", "Mã nhân viên", "Mã NV", "Officer number", "Code"),
+    ),
+    "identity": (
+        gettext_lazy("Identity number"),
+        ("Số CCCD", "CCCD", "Căn cước công dân", "Số căn cước công dân", "Số căn cước",
+         "Số định danh", "Số định danh cá nhân", "Mã định danh", "Identity number"),
+    ),
+    "unit": (
+        gettext_lazy("Unit"),
+        ("Đơn vị", "Đơn vị công tác", "Phòng, ban", "Phòng ban", "Phòng", "Cơ quan, đơn vị",
+         "Bộ phận", "Nơi công tác", "Phòng, đơn vị", "Unit"),
+    ),
+    "position": (
+        gettext_lazy("Job position"),
+        ("Vị trí việc làm", "Chức danh", "Chức vụ", "Chức vụ, chức danh", "Chức danh, chức vụ",
+         "Vị trí", "Chức vụ/chức danh", "Chức danh/vị trí việc làm", "Vị trí công tác",
+         "Tên vị trí việc làm", "Job position", "Position"),
+    ),
+    "phone": (
+        gettext_lazy("Phone"),
+        ("Điện thoại", "Số điện thoại", "SĐT", "ĐT", "Điện thoại di động", "Di động", "Phone"),
+    ),
+    "email": (
+        gettext_lazy("E-mail address"),
+        ("Địa chỉ e-mail", "Email", "E-mail", "Thư điện tử", "Địa chỉ email", "Hộp thư",
+         "Thư điện tử công vụ", "Email công vụ", "E-mail address"),
+    ),
+    "sex": (gettext_lazy("Sex"), ("Giới tính", "Nam/Nữ", "Giới", "Sex")),
+    "kind": (
+        gettext_lazy("Kind of officer"),
+        ("Đối tượng", "Loại cán bộ", "Nhóm đối tượng", "Cán bộ/công chức/viên chức",
+         "Kind of officer"),
+    ),
+}  # fmt: skip
+#: What the file to start from holds, in this order.
+TEMPLATE = (
+    NUMBER, FULL_NAME, "birth", "sex", "kind", "unit", "position", "phone", "email",
+)  # fmt: skip
+#: Columns that the product's own exports have and that a list does not bring in.
+KNOWN_OTHERS = ("STT", "TT", "Số TT", "Số thứ tự", "Cơ quan giữ hồ sơ", "File kept by",
+                "Tên đăng nhập", "User name", "Dòng", "Row", "Lý do", "Reason")  # fmt: skip
+_BY_TITLE = {fold(title): name for name, (_label, titles) in FIELDS.items() for title in titles}
+_OTHERS = {fold(title) for title in KNOWN_OTHERS}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a list has what. `title_row` is the number of the row of titles, 0 where there is none;
+    `places` the columns, from 0, by the name of their field."""
+
+    title_row: int = 0
+    places: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether it is known where the names stand: nothing can be read without them.
+
+        A column of names alone may be anything's: something else must be known beside it.
+        """
+        named = FULL_NAME in self.places or {FAMILY, GIVEN} <= self.places.keys()
+        return named and len(self.places) > 1
+
+
+def label_of(name: str) -> str:
+    return str(FIELDS[name][0])
+
+
+def found_layout(rows: Sequence[Sequence[str]]) -> Layout:
+    """The row with the most known titles among the first rows; none is a layout without titles.
+
+    Raises `SheetRefused` when two columns have a title of the same field.
+    """
+    best = 0
+    titles: dict[int, str] = {}
+    for number, row in enumerate(rows[:TITLE_ROWS], start=1):
+        found = {place: name for place, cell in enumerate(row) if (name := _field(cell))}
+        if len(found) > len(titles):
+            best, titles = number, found
+    places: dict[str, int] = {}
+    for place, name in titles.items():
+        if name in places:
+            raise SheetRefused("column_twice", column=rows[best - 1][place])
+        places[name] = place
+    if GIVEN in places and FAMILY not in places and FULL_NAME not in places:
+        places[FULL_NAME] = places.pop(GIVEN)
+    return Layout(best, places)
+
+
+def _field(title: str) -> str:
+    return _BY_TITLE.get(fold(title).rstrip(" *:"), "") if title else ""
+
+
+def unread_titles(rows: Sequence[Sequence[str]], layout: Layout) -> list[str]:
+    """Titles of columns that are not brought in, as they stand in the file."""
+    if not layout.title_row:
+        return []
+    used = set(layout.places.values())
+    titles = enumerate(rows[layout.title_row - 1])
+    return [
+        title
+        for place, title in titles
+        if title and place not in used and fold(title).rstrip(" .") not in _OTHERS
+    ]
+
+
+def refuse_nameless(rows: Sequence[Sequence[str]], layout: Layout) -> None:
+    """Raise `SheetRefused` when no column holds the names; it tells the columns that were found."""
+    if layout.names_people:
+        return
+    first = next((row for row in rows if any(row)), [])
+    titles = rows[layout.title_row - 1] if layout.title_row else first
+    raise SheetRefused(
+        "missing_columns",
+        missing=label_of(FULL_NAME),
+        found=", ".join(title for title in titles if title)[:500] or _("none"),
+    )

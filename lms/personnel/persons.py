@@ -1,0 +1,45 @@
+"""What may be true of a person, whoever types it: a form, a list, a command."""
+
+import re
+from datetime import date
+from unicodedata import category
+
+from django.utils.translation import gettext as _
+
+from lms.papers.dates import PartialDate
+
+LEAST_AGE = 15
+"""Years; nobody works below it, so a later birth date is a slip of the hand."""
+OLDEST_AGE = 100
+"""Years; above it the year is mistyped, or a number was read as a day."""
+EARLIEST = date(1900, 1, 1)
+NAME_LENGTH, NUMBER_LENGTH, PHONE_LENGTH = 150, 30, 20
+NAME_MARKS = " .'’ʼ-"
+PHONE = re.compile(r"^\+?[0-9][0-9 .()-]{5,18}$", re.ASCII)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is made of letters of any people, with the few marks that names have."""
+    return all(char in NAME_MARKS or category(char)[0] in "LM" for char in text)
+
+
+def birth_problem(birth: PartialDate, on: date) -> str:
+    """Why nobody who works on the day `on` was born then; empty when somebody may be."""
+    if birth.first() < EARLIEST or birth.year < on.year - OLDEST_AGE:
+        return _("This year cannot be right.")
+    if birth.first() > on:
+        return _("This day has not come yet.")
+    if birth.year > on.year - LEAST_AGE:
+        return _("Younger than %(age)d years: look at the year again.") % {"age": LEAST_AGE}
+    return ""
+
+
+def may_be_one_day(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Whether two birth dates may be the same day, as far as they are known."""
+    if one is None or other is None or one.year != other.year:
+        return one is None or other is None
+    if not one.month or not other.month:
+        return True
+    if one.month != other.month:
+        return False
+    return not one.day or not other.day or one.day == other.day

@@ -1,0 +1,245 @@
+"""The keeper brings in a list of people: upload, columns, what would change, writing, the result."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.models import JobPosition
+from courses.sheets import SheetRefused
+from lms.personnel.actions.rosters import (
+    TRY_AGAIN_AFTER,
+    keep_roster,
+    layout_of,
+    settle_roster,
+)
+from lms.personnel.errors import PersonnelError
+from lms.personnel.exchange.roster.columns import unread_titles
+from lms.personnel.exchange.roster.outcomes import ANOTHER, CHANGED, NEW, REFUSED
+from lms.personnel.exchange.roster.results import outcome_rows, refused_rows, template
+from lms.personnel.forms.rosters import (
+    MOST_ASKED,
+    MOST_POSITIONS,
+    ColumnsForm,
+    UploadForm,
+    chosen_people,
+    chosen_positions,
+    questions,
+    unknown_positions,
+)
+from lms.personnel.listing import units_filed
+from lms.personnel.models import AccessLogEntry, RosterImport
+from lms.personnel.rules import duties
+from lms.personnel.tasks import send_roster
+from lms.personnel.views.files import takes_a_file
+from lms.personnel.views.officers import KEEPER, sheet_response
+from lms.personnel.views.who import What, today
+
+SHOWN = 25
+"""Rows of one kind on the page; the others stand in the file."""
+EARLIER = 10
+WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 30, 10, 60)
+
+
+def _must_keep_files(request: HttpRequest) -> None:
+    if not duties(request.user, today()).keeps:
+        raise PermissionDenied
+
+
+def _own_list(request: HttpRequest, uid: UUID, *, light: bool = False) -> RosterImport:
+    """A list that the account brought in, while it keeps files at all; another's is not there."""
+    rows = RosterImport.objects.brought_by(request.user).select_related("agency", "uploaded_by")
+    found = get_object_or_404(rows.light() if light else rows, uid=uid)
+    _must_keep_files(request)
+    return found
+
+
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [
+        {"label": _("Personnel files"), "url": reverse("officers")},
+        {"label": _("Bring in a list"), "url": reverse("roster_upload")},
+        {"label": here, "url": ""},
+    ]
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+# Uploading ---------------------------------------------------------------------------------------
+
+
+@takes_a_file
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_upload(request: HttpRequest) -> HttpResponse:
+    """The file goes in and is compared with the files; nothing is written yet."""
+    _must_keep_files(request)
+    posted = request.method == "POST"
+    form = UploadForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        on=today(),
+        agencies=units_filed(request.user, KEEPER, today()).agencies(),
+        too_large=getattr(request, "too_large", False),
+    )
+    if posted and form.is_valid():
+        try:
+            roster = keep_roster(**form.values(), at=timezone.now(), by=request.user)
+        except SheetRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("roster" if roster.checked_at else "roster_columns", roster.uid)
+    earlier = RosterImport.objects.brought_by(request.user).light()[:EARLIER]
+    context = {"form": form, "earlier": earlier, "crumbs": _crumbs("")[:2]}
+    return render(request, "personnel/roster_upload.html", context, status=_status(form))
+
+
+@login_required
+@require_safe
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """The file to start from: the titles of all columns."""
+    _must_keep_files(request)
+    return sheet_response(template(), "xlsx", "mau-danh-sach", widths=WIDTHS[:9])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Which column holds what, said by hand."""
+    roster = _own_list(request, uid)
+    if roster.confirmed_at or not roster.rows:
+        return redirect("roster", uid)
+    form = ColumnsForm(request.POST or None, roster=roster)
+    if request.method == "POST" and form.is_valid():
+        try:
+            settle_roster(roster=roster, layout=form.layout, at=timezone.now())
+        except PersonnelError as error:
+            messages.error(request, str(error))
+        return redirect("roster", uid)
+    context = {"form": form, "roster": roster, "crumbs": _crumbs(_("Columns of the file"))}
+    return render(request, "personnel/roster_columns.html", context, status=_status(form))
+
+
+# Looking and writing -----------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def roster(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What would become of each row; how far the writing is; and then the result."""
+    light = _own_list(request, uid, light=True)
+    crumbs = _crumbs(light.file_name)
+    if light.confirmed_at and not light.finished_at:
+        late = timezone.now() - light.confirmed_at > TRY_AGAIN_AFTER
+        context = {"roster": light, "crumbs": crumbs, "late": late}
+        return render(request, "personnel/roster_running.html", context)
+    if not light.checked_at:
+        return redirect("roster_columns", uid)
+    return render(request, "personnel/roster.html", _preview(_own_list(request, uid), crumbs))
+
+
+def _preview(roster: RosterImport, crumbs: list[dict[str, str]]) -> dict[str, Any]:
+    asked, positions = questions(roster), unknown_positions(roster)
+    finished = roster.finished_at is not None
+    return {
+        "roster": roster,
+        "crumbs": crumbs,
+        "finished": finished,
+        "seen": roster.checked_at.isoformat() if roster.checked_at else "",
+        "unread": unread_titles(roster.rows, layout_of(roster)),
+        "asked": [] if finished else asked[:MOST_ASKED],
+        "asked_more": len(asked) - MOST_ASKED,
+        "positions": [] if finished else positions[:MOST_POSITIONS],
+        "catalogue": JobPosition.objects.active(today()).order_by("status", "short_name"),
+        "another": ANOTHER,
+        "identity": "identity" in roster.columns,
+        "groups": [_group(roster, state) for state in (REFUSED, CHANGED, NEW)],
+        "noted": [one for one in roster.outcomes if one.get("notes")][:SHOWN],
+    }
+
+
+def _group(roster: RosterImport, state: str) -> dict[str, Any]:
+    rows: Iterable[dict[str, Any]] = (one for one in roster.outcomes if one["state"] == state)
+    found = list(rows)
+    return {"state": state, "rows": found[:SHOWN], "count": len(found), "shown": SHOWN}
+
+
+@login_required
+@require_POST
+def roster_choose(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Who is who, and which position a text means."""
+    roster = _own_list(request, uid)
+    try:
+        settle_roster(
+            roster=roster,
+            people=chosen_people(roster, request.POST),
+            positions=chosen_positions(roster, request.POST, JobPosition.objects.all()),
+            at=timezone.now(),
+        )
+    except PersonnelError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The list was checked anew."))
+    return redirect("roster", uid)
+
+
+@login_required
+@require_POST
+def roster_write(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The list is written as it was shown, by a task; pressed twice is once."""
+    roster = _own_list(request, uid, light=True)
+    try:
+        send_roster(roster=roster, seen=_moment(request.POST.get("seen", "")), at=timezone.now())
+    except PersonnelError as error:
+        messages.error(request, str(error))
+    return redirect("roster", uid)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def roster_refused(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The refused rows with their reasons, to be mended and brought in again."""
+    roster = _own_list(request, uid)
+    rows = refused_rows(roster.rows, layout_of(roster), roster.outcomes)
+    return _file(request, roster, rows, f"tu-choi-{roster}")
+
+
+@login_required
+@require_safe
+def roster_rows(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What becomes of every row."""
+    roster = _own_list(request, uid)
+    return _file(request, roster, outcome_rows(roster.outcomes), f"tung-dong-{roster}")
+
+
+def _file(request: HttpRequest, roster: RosterImport, rows, name: str) -> HttpResponse:
+    AccessLogEntry.objects.create(
+        user=request.user,
+        what=What.EXPORT,
+        detail=f"{name} ({roster.file_name})"[:200],
+        at=timezone.now(),
+    )
+    return sheet_response(rows, "xlsx", name, widths=WIDTHS)
