@@ -248,6 +248,12 @@ class TestWriting:
             "Tiếp công dân là vị trí chính từ 01/11/2026. Chọn ngày muộn hơn cho vị trí mới."
         )
 
+    def test_a_heads_sight_ends_with_the_leading_post(self, place):
+        Officer.objects.filter(pk=place["dung"].pk).update(number="X-9")
+        written(brought(place, person("X-9", unit=OFFICE, position="CM26")))
+        [held] = place["dung"].authority.all()
+        assert (held.kind, held.active_to) == ("head", SINCE - timedelta(days=1))
+
     def test_history_and_access_log_are_those_of_the_single_acts(self, place, hoa):
         ModelLogEntry.objects.all().delete()
         rows = [
