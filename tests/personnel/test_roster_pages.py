@@ -1,6 +1,7 @@
 """The keeper's pages of a list of people: upload, columns, preview, writing, the result; and who may not."""
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -127,6 +128,10 @@ def test_columns_are_said_by_hand_and_the_first_person_is_not_lost(place, client
     roster = latest()
     page = f"/ho-so/nhap/{roster.uid}/"
     assert response["Location"] == client.get(page)["Location"] == f"{page}cot/"
+    offered = re.findall(
+        r'<option value="(\w+)" selected', client.get(f"{page}cot/").content.decode()
+    )
+    assert offered == ["number", "full_name", "birth", "identity", "email"]
     nothing = {f"column-{place}": "-" for place in range(7)} | {"titles": "0"}
     for columns, message in (
         ({}, "Chọn cột ghi họ tên"),

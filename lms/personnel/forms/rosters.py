@@ -12,6 +12,7 @@ from courses.models import JobPosition
 from courses.models.dated import local_name
 from courses.sheets import Sheet, SheetRefused, read_sheet
 from lms.personnel.exchange.roster.columns import FIELDS, Layout
+from lms.personnel.exchange.roster.guessing import guessed_places
 from lms.personnel.exchange.roster.outcomes import ANOTHER
 from lms.personnel.forms.appointments import MOST_AHEAD
 from lms.personnel.forms.fields import Line, day_field
@@ -107,7 +108,9 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, roster: RosterImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roster = roster
-        known = {place: name for name, place in roster.columns.items()}
+        untitled = not (roster.columns or roster.title_row)
+        places = guessed_places(roster.rows) if untitled else roster.columns
+        known = {place: name for name, place in places.items()}
         choices = [
             (NOTHING, _("do not read")),
             *((name, label) for name, (label, _t) in FIELDS.items()),
