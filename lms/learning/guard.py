@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from courses.actions import course_of
 from courses.models import CoursePage, Question
+from lms.duties.models import Duty
 from lms.learning.models import Attempt, Progress, Response, StudyRound
 
 LEAVES_NOTHING = {"delete"}
@@ -34,6 +35,16 @@ def learners_of(pages: Iterable[Page], *, whole_courses: bool = False) -> int:
     return len(officers)
 
 
+def _were_given(pages: Iterable[Page]) -> bool:
+    """Whether somebody was ever told to learn a course at or below the pages."""
+    return any(
+        Duty.objects.filter(
+            course__in=CoursePage.objects.descendant_of(page, inclusive=True)
+        ).exists()
+        for page in pages
+    )
+
+
 def _learners_of_parts(page: Page) -> set[int]:
     uids = list(
         Page.objects.descendant_of(page, inclusive=True).values_list("translation_key", flat=True)
@@ -51,7 +62,7 @@ def refuse_loss(request: HttpRequest, pages: Iterable[Page], act: str) -> HttpRe
     if act not in LEAVES_NOTHING | TAKES_OFF or not pages:
         return None
     number = learners_of(pages, whole_courses=act in TAKES_OFF)
-    if not number:
+    if not number and not (act in LEAVES_NOTHING and _were_given(pages)):
         return None
     course = course_of(pages[0])
     where = reverse("cms_course", args=[course.pk]) if course else reverse("cms_courses")
@@ -60,6 +71,8 @@ def refuse_loss(request: HttpRequest, pages: Iterable[Page], act: str) -> HttpRe
         "%(number)d people have studied this, so it stays. Retire the course instead.",
         number,
     ) % {"number": number}
+    if not number:
+        text = _("People were told to learn this, so it stays. Retire the course instead.")
     messages.error(
         request, text, buttons=[messages.button(f"{where}#more", _("Retire the course"))]
     )

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, JSONField, Q, Subquery, When
+from django.db.models import Case, Exists, F, JSONField, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from courses.models import TrackStep
 from courses.models.pages import address_of
+from lms.duties.models import Obligation
 from lms.learning.models import StudyRound
 from lms.personnel.models import Appointment, Officer
 
@@ -130,16 +132,22 @@ def studies_of(officer: Officer) -> dict[int, Study]:
 
 
 def tracks_of(officer: Officer, at: datetime, studies: dict[int, Study]) -> list[Track]:
-    """The tracks in force for everyone and for the positions that the officer holds (two queries).
+    """The tracks in force for everyone and for the positions that the officer holds, after what was
+    given to the officer (two queries; a third for who has obligations).
 
     A step is due N days after the officer took the post that it is for, or after the track came
-    into force when that was later. A course that an earlier track has too is marked there with
-    `shown_in`, so that it is shown once.
+    into force when that was later; a required one of a track that was given is due by that day at
+    the latest. A course that an earlier track has too is marked there with `shown_in`, so that it
+    is shown once.
     """
     day = timezone.localtime(at).date()
-    starts, everyone = _starts(officer, day)
-    rows = _step_rows(set(starts), day)
+    starts, everyone, is_obliged = _starts(officer, day)
+    given = _given(officer) if is_obliged else Given()
+    rows = _step_rows({*starts, *given.tracks}, day)
     tracks: dict[int, Track] = {}
+    if given.courses:
+        tracks[0] = Track(_("Given to me to learn"), "", False)
+        tracks[0].steps = [_given_step(row, studies) for row in given.courses]
     steps: dict[int, Step] = {}
     for row in rows:
         step = steps.get(row["trackstep_id"])
@@ -147,7 +155,7 @@ def tracks_of(officer: Officer, at: datetime, studies: dict[int, Study]) -> list
             track_id = row["trackstep__track_id"]
             track = tracks.setdefault(track_id, _track(row))
             start = starts.get(track_id, everyone if track.for_everyone else None)
-            step = Step(row["trackstep__required"], _due(row, start))
+            step = Step(row["trackstep__required"], _due(row, start, given.tracks.get(track_id)))
             steps[row["trackstep_id"]] = step
             track.steps.append(step)
         step.courses.append(_course(row, studies.get(row["coursepage_id"])))
@@ -155,16 +163,57 @@ def tracks_of(officer: Officer, at: datetime, studies: dict[int, Study]) -> list
     return [track for track in tracks.values() if track.steps]
 
 
-def _starts(officer: Officer, day: date) -> tuple[dict[int, date], date | None]:
-    """(first day of a post by track, first day of any post): the posts held on `day`."""
-    rows = Appointment.objects.active(day).filter(officer=officer)
+def _starts(officer: Officer, day: date) -> tuple[dict[int, date], date | None, bool]:
+    """(first day of a post by track, first day of any post, whether something was given to the
+    officer): by the posts held on `day`.
+    """
+    obliged = Obligation.objects.in_force().filter(officer=officer)
+    rows = Appointment.objects.active(day).filter(officer=officer).annotate(obliged=Exists(obliged))
     starts: dict[int, date] = {}
     first: date | None = None
-    for start, track in rows.values_list("active_from", "position__tracks"):
+    is_obliged = False
+    for start, track, obliged_ in rows.values_list("active_from", "position__tracks", "obliged"):
+        is_obliged = obliged_
         first = min(first or start, start)
         if track is not None:
             starts[track] = min(starts.get(track, start), start)
-    return starts, first
+    return starts, first, is_obliged
+
+
+@dataclass
+class Given:
+    """What was given to an officer: by track its day, and courses, each with its day."""
+
+    tracks: dict[int, date] = field(default_factory=dict)
+    courses: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _given(officer: Officer) -> Given:
+    """Of several days for the same the earliest (one query)."""
+    rows: Any = Obligation.objects.in_force().filter(officer=officer).order_by("due_on", "pk")
+    found, courses = Given(), set[int]()
+    for row in rows.values(
+        "due_on",
+        "duty__track_id",
+        "duty__course_id",
+        "duty__course__title",
+        "duty__course__url_path",
+        "duty__course__translation_key",
+        "duty__course__tiet",
+        "duty__course__retired_at",
+        "duty__course__live",
+    ):
+        if row["duty__track_id"] is not None:
+            found.tracks.setdefault(row["duty__track_id"], row["due_on"])
+        elif row["duty__course__live"] and row["duty__course_id"] not in courses:
+            courses.add(row["duty__course_id"])
+            found.courses.append(row)
+    return found
+
+
+def _given_step(row: dict[str, Any], studies: dict[int, Study]) -> Step:
+    pk = row["duty__course_id"]
+    return Step(True, row["due_on"], [_course(row, studies.get(pk), "duty__course")])
 
 
 def _step_rows(tracks: set[int], day: date) -> Iterable[dict[str, Any]]:
@@ -209,22 +258,26 @@ def _track(row: dict[str, Any]) -> Track:
     )
 
 
-def _due(row: dict[str, Any], start: date | None) -> date | None:
+def _due(row: dict[str, Any], start: date | None, given: date | None) -> date | None:
+    """When a step is due: by its own days from `start`, and by the day on which it was given."""
     days = row["trackstep__due_days"]
+    given = given if row["trackstep__required"] else None
     if days is None or start is None:
-        return None
+        return given
     in_force = row["trackstep__track__active_from"]
-    return max(start, in_force or start) + timedelta(days=days)
+    own: date = max(start, in_force or start) + timedelta(days=days)
+    return min(own, given or own)
 
 
-def _course(row: dict[str, Any], study: Study | None) -> StepCourse:
+def _course(row: dict[str, Any], study: Study | None, at: str = "coursepage") -> StepCourse:
+    """A course from a row whose columns about it begin with `at`."""
     return StepCourse(
-        course_id=row["coursepage_id"],
-        uid=row["coursepage__translation_key"],
-        title=row["coursepage__title"],
-        address=address_of(row["coursepage__url_path"]),
-        tiet=row["coursepage__tiet"],
-        offered=row["coursepage__retired_at"] is None,
+        course_id=row[f"{at}_id"],
+        uid=row[f"{at}__translation_key"],
+        title=row[f"{at}__title"],
+        address=address_of(row[f"{at}__url_path"]),
+        tiet=row[f"{at}__tiet"],
+        offered=row[f"{at}__retired_at"] is None,
         study=study,
     )
 

@@ -81,6 +81,8 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lend end_loan", (HEAD,)),
     # Units
     ("units units_xlsx person reminders reminder_round", FOLLOWERS),
+    ("duties duty duty_file", FOLLOWERS),
+    ("give_duty end_duty", (HEAD, TRAINING)),
     ("confirm_level", (HEAD,)),
     # Teaching
     ("teaching taught_course taught_course_xlsx completion_csv", WRITERS),

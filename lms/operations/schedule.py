@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from lms.duties.tasks import extend_duties
 from lms.learning.tasks import close_expired
 from lms.notices.tasks import mail_notices
 from lms.operations import tasks
@@ -16,6 +17,7 @@ JOBS = (
     # Whoever looks at older ones has newer ones made; this is for the first look of a day.
     Job("refresh_figures", Every(timedelta(minutes=15)), refresh_figures),
     Job("seal_records", Daily(time(0, 30)), tasks.seal_records),
+    Job("extend_duties", Daily(time(0, 45)), extend_duties),
     Job("back_up", Daily(time(1, 0)), tasks.back_up),
     Job("clear_old", Daily(time(2, 0)), tasks.clear_old),
     Job("check_database_file", Daily(time(3, 0)), tasks.check_database_file),

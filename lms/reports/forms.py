@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.dated import local_name
 from courses.vietnamese import fold, normal
+from lms.personnel.forms.fields import Line, day_field
 from lms.personnel.models import OrgUnit
+from lms.reports.giving import Progress
 from lms.reports.people import Order, Show, Wanted
 from lms.reports.taught import Sorting, State
 
@@ -85,3 +87,62 @@ class LearnersFilter(_Filter):
         label=_("State"), required=False, choices=[("", _("everyone")), *State.choices]
     )
     xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Sorting.choices)
+
+
+class ObligedFilter(_Filter):
+    """What one looks for among those who have to learn something."""
+
+    loc = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("everyone")), *Progress.choices]
+    )
+
+
+class DutyForm(forms.Form):
+    """What is given to whom by when."""
+
+    hoc = forms.ChoiceField(label=_("To learn"))
+    due_on = day_field(_("By the day"), required=False)
+    due_days = forms.IntegerField(
+        label=_("Or so many days after appointment"), required=False, min_value=0, max_value=3650
+    )
+    newcomers = forms.BooleanField(label=_("Also for who comes here later"), required=False)
+    basis = Line(
+        label=_("Basis"),
+        required=False,
+        max_length=200,
+        help_text=_("For example the number of the plan or decision."),
+    )
+
+    def __init__(
+        self, *args: Any, things: Any, positions: Mapping[str, str] | None, **kwargs: Any
+    ) -> None:
+        """`things` are groups of choices; without `positions` it is for some people by name."""
+        super().__init__(*args, **kwargs)
+        self.fields["hoc"].choices = [("", _("choose")), *things]
+        if positions is None:
+            del self.fields["newcomers"]
+            return
+        by_name = sorted(positions.items(), key=lambda one: fold(one[1]))
+        self.fields[POSITION] = forms.ChoiceField(
+            label=_("For whom"), required=False, choices=[("", _("everyone in the unit")), *by_name]
+        )
+        self.order_fields([POSITION, "hoc"])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if {"due_on", "due_days"} & set(self.errors):
+            return values
+        if (values.get("due_on") is None) == (values.get("due_days") is None):
+            self.add_error("due_on", _("Write either a date or a number of days."))
+        return values
+
+
+class EndForm(forms.Form):
+    """Why a duty ends."""
+
+    reason = Line(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]

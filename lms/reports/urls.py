@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from lms.reports.views import person, reminders, teaching, units
+from lms.reports.views import duties, person, reminders, teaching, units
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
     path("don-vi/danh-sach.xlsx", units.units_xlsx, name="units_xlsx"),
     path("don-vi/nhac/", reminders.reminders, name="reminders"),
     path("don-vi/nhac/<uuid:uid>/", reminders.reminder_round, name="reminder_round"),
+    path("don-vi/giao-hoc/", duties.duties, name="duties"),
+    path("don-vi/giao-hoc/moi/", duties.give, name="give_duty"),
+    path("don-vi/giao-hoc/<uuid:uid>/", duties.duty, name="duty"),
+    path("don-vi/giao-hoc/<uuid:uid>/danh-sach.<str:kind>", duties.duty_file, name="duty_file"),
+    path("don-vi/giao-hoc/<uuid:uid>/thoi/", duties.end, name="end_duty"),
     path("don-vi/<uuid:uid>/", person.person, name="person"),
     path(
         "don-vi/<uuid:uid>/nang-luc/<uuid:level>/xac-nhan/",

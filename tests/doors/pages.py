@@ -44,6 +44,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "reminder_round": lambda story: story.reminders.uid,
     "put_away_notice": lambda story: story.notice.uid,
     ROSTER: lambda story: story.roster.uid,
+    "duty end_duty": lambda story: story.duty.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -66,6 +67,7 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     ),
     "confirm_level": lambda story: _at("confirm_level", story.officer.uid, story.level.uid),
     "tiet_rows": lambda story: _at("tiet_rows", 2026),
+    "duty_file": lambda story: _at("duty_file", story.duty.uid, "csv"),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
     "wagtailcore_authenticate_with_password": lambda story: _at(
@@ -101,6 +103,8 @@ def addresses_of_nothing(key: str) -> str | None:
     """The same door at a thing that does not exist; None where the address names nothing."""
     if key in UID_OF:
         return _at(key, NOT_THERE)
+    if key == "duty_file":
+        return _at(key, NOT_THERE, "csv")
     if key in {"answer_practice", "confirm_level"}:
         return _at(key, NOT_THERE, NOT_THERE)
     return None

@@ -27,8 +27,8 @@ from courses.models import (
 from courses.sheets import Sheet
 from lms.accounts.models import User
 from lms.demo.history import Past
-from lms.duties.actions import Message, remind
-from lms.duties.models import ReminderRound
+from lms.duties.actions import Message, Terms, give_duty, remind
+from lms.duties.models import Duty, ReminderRound
 from lms.duties.wording import Need
 from lms.learning.actions import start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyRound
@@ -71,6 +71,7 @@ class Story:
     evidence: Evidence
     reminders: ReminderRound
     notice: Notice
+    duty: Duty
     transfer: FileTransfer
     roster: RosterImport
     binhs: Things
@@ -140,7 +141,19 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
         "record": paper.record,
         "evidence": _evidence(officer),
         **_reminded(officer),
+        "duty": _given(officer, begun),
     }
+
+
+def _given(officer: Officer, course: CoursePage) -> Duty:
+    """Lâm told the officer to complete the course that she has begun."""
+    terms = Terms(
+        unit=officer.appointments.first().unit,
+        course=course,
+        officers=[officer.pk],
+        due_on=timezone.localdate() + timedelta(days=300),
+    )
+    return give_duty(terms=terms, at=timezone.now(), by=User.objects.get(username="lam"))
 
 
 def _reminded(officer: Officer) -> dict[str, Any]:

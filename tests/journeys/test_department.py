@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.urls import get_resolver
 
-from lms.duties.models import ReminderRound
+from lms.duties.models import Duty, ReminderRound
 from lms.papers.actions import load_columns
 from lms.personnel.models import AccessLogEntry, Attainment, Evidence, Officer, TrainingRecord
 from tests.personnel.people import AT
@@ -31,6 +31,8 @@ def doors(story, client_of) -> dict[str, str]:
     """Every address of the personnel side and of the reports that names something of An's."""
     client_of("an").post(OWN, proposal(photo()))
     client_of("dung").post("/don-vi/nhac/", {"viec": "nhac", "nguoi": str(story["an"].uid)})
+    given = {"hoc": story.courses["dich-vu"].translation_key, "due_on": "31/12/2030"}
+    client_of("dung").post("/don-vi/giao-hoc/moi/", {**given, "xac-nhan": "1"})
     an, record, paper = story["an"], story.line("an"), paper_of(story, "an")
     evidence, level = Evidence.objects.get(), story.shown("an")
     own = {
@@ -41,6 +43,7 @@ def doors(story, client_of) -> dict[str, str]:
         "level": level.uid,
         "an": an.uid,
         "round": ReminderRound.objects.get().uid,
+        "duty": Duty.objects.get().uid,
     }
     patterns = {
         "officer_profile": "/ho-so/{an}/",
@@ -68,6 +71,9 @@ def doors(story, client_of) -> dict[str, str]:
         "certificate_pdf": "/toi/giay/{paper}.pdf",
         "person": "/don-vi/{an}/",
         "reminder_round": "/don-vi/nhac/{round}/",
+        "duty": "/don-vi/giao-hoc/{duty}/",
+        "duty_file": "/don-vi/giao-hoc/{duty}/danh-sach.csv",
+        "end_duty": "/don-vi/giao-hoc/{duty}/thoi/",
         "confirm_level": "/don-vi/{an}/nang-luc/{level}/xac-nhan/",
     }
     return {name: pattern.format(**own) for name, pattern in patterns.items()}
@@ -134,7 +140,7 @@ def test_nor_in_lists_searches_and_exports(story, client_of, who):
 
 def test_the_department_reads_and_changes_nothing(story, doors, client_of):
     """T067: every act of an auditor is refused; what may be read is read."""
-    read = {"officer_profile", "evidence_file", "person", "reminder_round"}
+    read = {"officer_profile", "evidence_file", "person", "reminder_round", "duty", "duty_file"}
     read |= {"certificate", "certificate_pdf"}
     before, client = facts(), client_of("giang")
     for name, path in doors.items():

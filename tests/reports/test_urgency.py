@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from courses.models import SkillTrack
+from lms.duties.actions import Terms, end_duty, give_duty
+from lms.duties.errors import DutyError
+from lms.duties.models import Obligation
 from lms.learning.due import due
 from lms.learning.models import StudyRound
 from lms.learning.urgency import urgencies
@@ -74,7 +78,8 @@ def test_retired_and_hidden_courses(story):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_any_mixture(story, seed):
+@pytest.mark.parametrize("with_duties", [False, True])
+def test_any_mixture(story, seed, with_duties):
     rng = random.Random(seed)
     lay_tracks(story)
     units, positions = list(story.units.values()), list(story.positions.values())
@@ -94,7 +99,37 @@ def test_any_mixture(story, seed):
         for slug in rng.sample(list(story.courses), rng.randint(0, 3)):
             story.study("x", slug, done=rng.randint(0, 2))
     assert StudyRound.objects.completed().count() > 0
+    if with_duties:
+        give_some(story, rng)
     assert as_tuples(of_everyone()) == of_each()
+
+
+def give_some(story, rng):
+    """Tracks and courses to units, positions and some by name, one of them taken back."""
+    tracks, officers = list(SkillTrack.objects.all()), list(Officer.objects.all())
+    for number in range(6):
+        what = {"track": rng.choice(tracks)} if number % 2 else {
+            "course": rng.choice(list(story.courses.values()))
+        }  # fmt: skip
+        due = {"due_on": TODAY + timedelta(days=rng.randint(0, 60))}
+        if number > 3:
+            due = {"due_days": due_in(rng.randint(-30, 30))}
+        some = [one.pk for one in rng.sample(officers, 8)] if number == 0 else None
+        position = rng.choice([None, story.positions["CM25"], story.positions["CM26"]])
+        terms = Terms(
+            unit=story.units[rng.choice("PAB")],
+            officers=some,
+            position=position if some is None else None,
+            **what,
+            **due,
+        )
+        try:
+            duty = give_duty(terms=terms, at=NOW, by=story.user("dung"))
+        except DutyError:
+            continue
+        if number == 3:
+            assert end_duty(duty=duty, at=NOW, by=story.user("dung"))
+    assert Obligation.objects.count() > 0
 
 
 def test_two_queries_for_any_number(story, queries):
@@ -103,4 +138,8 @@ def test_two_queries_for_any_number(story, queries):
     officers = Officer.objects.order_by().values("pk")
     posts = list(Appointment.objects.values_list("officer_id", "position_id", "active_from"))
     with queries(2):
+        urgencies(officers, posts, TODAY)
+    terms = Terms(unit=story.units["P"], track=SkillTrack.objects.first(), due_on=TODAY)
+    give_duty(terms=terms, at=NOW, by=story.user("dung"))
+    with queries(3):
         urgencies(officers, posts, TODAY)
