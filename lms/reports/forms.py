@@ -101,7 +101,11 @@ class DutyForm(forms.Form):
     """What is given to whom by when."""
 
     hoc = forms.ChoiceField(label=_("To learn"))
-    due_on = day_field(_("By the day"), required=False)
+    due_on = day_field(
+        _("By the day"),
+        required=False,
+        help_text=_("Day/month/year, for example 01/07/2026. Write this or the next."),
+    )
     due_days = forms.IntegerField(
         label=_("Or so many days after appointment"), required=False, min_value=0, max_value=3650
     )
