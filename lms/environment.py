@@ -66,6 +66,10 @@ VARIABLES = [
         "OFFICE_NETWORKS", list, [], "Networks (CIDR) whose wrong passwords count by account only"
     ),
     Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
+    Variable("LOG_FORMAT", str, "json", "json: one object a line; text: for a terminal"),
+    Variable("LOG_REQUESTS", bool, False, "A log line for each request, without its query"),
+    Variable("METRICS", bool, False, "Figures for Prometheus at /metrics"),
+    Variable("METRICS_TOKEN", str, "", "Bearer token of /metrics; empty: this machine alone"),
 ]
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.operations.request_ids.RequestIdMiddleware",
     "lms.operations.handing_over.HandingOverMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -306,7 +307,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     if env["TRUSTED_PROXIES"]:  # else the header is anybody's word
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -380,16 +381,22 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
+LOG_REQUESTS = env["LOG_REQUESTS"]
+METRICS, METRICS_TOKEN = env["METRICS"], env["METRICS_TOKEN"]
+
 # Logging ----------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "lms.operations.logs.JsonFormatter"}},
+    "formatters": {
+        "json": {"()": "lms.operations.logs.JsonFormatter"},
+        "text": {"()": "lms.operations.logs.TextFormatter"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "json",
+            "formatter": "text" if env["LOG_FORMAT"] == "text" else "json",
             # On the handler too: the task worker sets the level of its own logger.
             "level": env["LOG_LEVEL"],
         }

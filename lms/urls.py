@@ -12,6 +12,7 @@ from lms.learning.urls import request_patterns
 from lms.learning.views import tree
 from lms.operations.health import healthz, readyz
 from lms.operations.media import serve_media
+from lms.operations.metrics import metrics
 from lms.operations.pattern_page import pattern_page
 
 handler500 = "lms.operations.failures.server_error"
@@ -21,6 +22,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("tai-khoan/", include("lms.accounts.urls")),
     path("ngon-ngu/", SetLanguageView.as_view(), name="set_language"),
     path("kieu-mau/", pattern_page, name="pattern_page"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from lms.operations.request_ids import current
 from lms.operations.roles import roles_of_session
 
 CMS = "/admin/"
@@ -12,11 +13,16 @@ CMS = "/admin/"
 def site(request: HttpRequest) -> dict[str, object]:
     """`nav`: entries of the main menu as dicts with label, url, icon and current.
 
-    `sprite`: the address of the icons, worked out once for the dozens of a page.
+    `request_id` stands on error pages. `sprite`: the address of the icons, worked out once for the dozens of a page.
     """
     if request.path.startswith(CMS):
-        return {"site_name": "Tiên Học"}
-    return {"nav": _nav(request), "site_name": "Tiên Học", "sprite": static("lms/icons.svg")}
+        return {"site_name": "Tiên Học", "request_id": current()}
+    return {
+        "nav": _nav(request),
+        "site_name": "Tiên Học",
+        "sprite": static("lms/icons.svg"),
+        "request_id": current(),
+    }
 
 
 def _nav(request: HttpRequest) -> list[dict[str, object]]:

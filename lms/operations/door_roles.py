@@ -38,7 +38,7 @@ WRITERS = (EDITOR, REVIEWER, ADMINISTRATOR)
 DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # What is public, the way in, and what Wagtail asks before a page or file with a password
     ("front catalogue wagtail_serve media wagtaildocs_serve pattern_page", (ANYONE,)),
-    ("verify verify_code set_language healthz readyz", (ANYONE,)),
+    ("verify verify_code set_language healthz readyz metrics", (ANYONE,)),
     ("account_login account_logout account_inactive mfa_authenticate", (ANYONE,)),
     ("page_login wagtailcore_login", (ANYONE,)),
     ("account_reset_password account_reset_password_done", (ANYONE,)),

@@ -8,8 +8,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views import defaults
 
+from lms.operations.request_ids import current
 from lms.operations.stored import StorageAway
 
 RETRY_AFTER_SECONDS = 5
@@ -27,7 +27,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         logger.error("object storage: %s", error)
         return _unavailable(request, "storage_away.html", _("Files cannot be read or kept now."))
     if not isinstance(error, OperationalError | InterfaceError):
-        return defaults.server_error(request)
+        text = loader.get_template("500.html").render({"request_id": current()})
+        return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
     logger.error("database busy or away: %s", error)
     return _unavailable(request, "503.html", _("The service is busy. Try again in a moment."))
 
@@ -36,8 +37,12 @@ def _unavailable(request: HttpRequest, template: str, message: str) -> HttpRespo
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response: HttpResponse
     if request.content_type == "application/json":
-        response = JsonResponse({"outcome": "busy", "message": message}, status=status)
+        response = JsonResponse(
+            {"outcome": "busy", "message": message, "request_id": current()}, status=status
+        )
     else:
-        response = HttpResponse(loader.get_template(template).render(), status=status)
+        response = HttpResponse(
+            loader.get_template(template).render({"request_id": current()}), status=status
+        )
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Site, Task, Workflow
@@ -146,6 +147,7 @@ def values_for(door: Door, things: Things, target: Any) -> dict[str, Any]:
         "revision_id": _thing(door, things).latest_revision_id or lesson.latest_revision_id,
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
+        "task_uid": uuid4(),
         "task_state_id": state.pk,
         "task_id": state.task_id,
         "workflow_state_id": state.workflow_state_id,

@@ -24,7 +24,7 @@ WRITTEN_BY_READING = {
 #: What an act writes even where it is none: the learner's place is written by looking and by acting.
 NO_ACT = WRITTEN_BY_READING - {"learning_progress", "learning_studyround"}
 PER_REQUEST = re.compile(
-    rb'(name="csrfmiddlewaretoken" value="|nonce="|csrf_token": "|csrfToken": ")[\w+/=-]+'
+    rb'(name="csrfmiddlewaretoken" value="|nonce="|csrf_token": "|csrfToken": "|data-request>)[\w+/=-]+'
 )
 
 

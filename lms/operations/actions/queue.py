@@ -8,8 +8,10 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from wagtail.log_actions import log
 
 from lms.operations.models import WorkerBeat
 
@@ -63,9 +65,31 @@ def _again(row: DBTaskResult, *, at: datetime, status: str) -> bool:
     return bool(rows.update(status=TaskResultStatus.READY, run_after=waits_until, finished_at=None))
 
 
-def send_again(*, task_id: Any, at: datetime) -> bool:
+@transaction.atomic
+def send_again(*, task_id: Any, at: datetime, by: Any = None) -> bool:
     """Give a task that was given up all its attempts anew; False when it is not given up."""
     rows = DBTaskResult.objects.filter(pk=task_id, status=TaskResultStatus.FAILED)
-    return bool(
-        rows.update(status=TaskResultStatus.READY, run_after=at, finished_at=None, worker_ids=[])
-    )
+    row = rows.first()
+    if row is None or not rows.update(
+        status=TaskResultStatus.READY, run_after=at, finished_at=None, worker_ids=[]
+    ):
+        return False
+    _note(row, "operations.send_again", at=at, by=by)
+    return True
+
+
+@transaction.atomic
+def dismiss(*, task_id: Any, at: datetime, by: Any) -> bool:
+    """Remove a task that was given up; the log keeps what it was. False when it is not given up."""
+    rows = DBTaskResult.objects.filter(pk=task_id, status=TaskResultStatus.FAILED)
+    row = rows.first()
+    if row is None:
+        return False
+    _note(row, "operations.dismiss", at=at, by=by)
+    return bool(rows.delete()[0])
+
+
+def _note(row: DBTaskResult, act: str, *, at: datetime, by: Any) -> None:
+    """Which task and what its error was; never its arguments, which may name people."""
+    said = {"task": row.task_path, "error": row.exception_class_path, "id": str(row.pk)}
+    log(instance=row, action=act, user=by, timestamp=at, data=said, title=row.task_path)

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from courses.management.refusing import RefusingCommand
 from lms.operations.actions.queue import send_again
+from lms.operations.dead_letters import given_up
 
 ALL = "all"
 
@@ -23,9 +23,7 @@ class Command(RefusingCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = list(
-            DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).order_by("finished_at")
-        )
+        rows = list(given_up().reverse())
         if options["again"]:
             rows = [row for row in rows if options["again"] in {ALL, str(row.pk)}]
             if not rows and options["again"] != ALL:

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from courses.management.refusing import RefusingCommand
 from lms.operations.actions.queue import LEASE, retry_failed
 from lms.operations.pulse import BEAT_SECONDS, Pulse
+from lms.operations.request_ids import named
 from lms.operations.schedule import JOBS
 
 
@@ -20,7 +21,8 @@ class LeasingWorker(Worker):
     """The library's worker; a task that fails is tried again later."""
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        super().run_task(db_task_result)
+        with named(f"task-{db_task_result.pk}"):
+            super().run_task(db_task_result)
         retry_failed(task_id=db_task_result.pk, at=timezone.now())
 
 
