@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.operations.doctor import database, places, server
+from lms.operations.doctor.level import LEVELS
 from lms.operations.doctor.lines import Line, Look, looked
 
 LOOKS: tuple[tuple[Promise, Look], ...] = (
@@ -25,9 +26,13 @@ LOOKS: tuple[tuple[Promise, Look], ...] = (
 LONG_LOOKS: tuple[tuple[Promise, Look], ...] = ((_("training history"), server.record_chain),)
 
 
-def report(*, quick: bool, stopped: bool = False) -> list[Line]:
-    """All lines; without those that take long when `quick`, without the workers when `stopped`."""
+def report(*, quick: bool, stopped: bool = False, level: int = 0) -> list[Line]:
+    """All lines; without those that take long when `quick`, without the workers when `stopped`.
+
+    With `level` 2 or 3 also the controls of that security level.
+    """
     looks = LOOKS if quick else (*LOOKS, *LONG_LOOKS)
+    looks = (*looks, *LEVELS.get(level, ()))
     if stopped:
         looks = tuple(one for one in looks if one[1] is not server.task_workers)
     return [line for what, look in looks for line in looked(str(what), look)]

@@ -20,12 +20,15 @@ class Command(RefusingCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
         parser.add_argument(
+            "--level", type=int, choices=(2, 3), default=0, help="add the controls of that level"
+        )
+        parser.add_argument(
             "--stopped", action="store_true", help="the server is stopped on purpose: no worker"
         )
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = report(quick=options["quick"], stopped=options["stopped"])
+        lines = report(quick=options["quick"], stopped=options["stopped"], level=options["level"])
         wrong = sum(line.state is State.WRONG for line in lines)
         if options["json"]:
             told = {"wrong": wrong, "lines": [line.as_dict() for line in lines]}
