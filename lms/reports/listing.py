@@ -12,9 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 
 from courses.models import JobPosition
-from courses.vietnamese import fold
 from lms.learning.urgency import Urgency
-from lms.personnel.models import Appointment
+from lms.personnel.models import Appointment, named
 from lms.reports.agencies import (
     AgencyRow,
     counted_figures,
@@ -154,8 +153,7 @@ class Many:
         if wanted.position:
             posts = Appointment.objects.active(self.place.on).filter(officer=OuterRef("pk"))
             rows = rows.filter(Exists(posts.filter(position__code=wanted.position)))
-        for word in fold(wanted.text).split():
-            rows = rows.filter(officer__search_folded__contains=word)
+        rows = rows.filter(named(wanted.text, "officer__search_folded"))
         return rows.annotate(sort_key=F("officer__sort_key"), uid=F("officer__uid"))
 
     def _shown(

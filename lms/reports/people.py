@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import DatedRule
 from courses.models.dated import local
-from courses.vietnamese import fold
 from lms.duties.models import Reminder
 from lms.learning.urgency import Urgency, urgencies
 from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
-from lms.personnel.models import Appointment
+from lms.personnel.models import Appointment, is_named
 
 #: So few people are named by their ids in the queries that follow; more by the question who they are,
 #: which costs more to ask and to plan than all else on the page of a small unit.
@@ -246,7 +245,6 @@ class Wanted:
 
     def of(self, people: Sequence[Person]) -> list[Person]:
         """Those who fit, in order."""
-        words = fold(self.text).split()
         tests = {
             Show.OVERDUE: lambda one: one.overdue,
             Show.SOON: lambda one: one.soon,
@@ -260,7 +258,7 @@ class Wanted:
             for one in people
             if (test is None or test(one))
             and (not self.position or self.position in one.codes)
-            and all(word in one.search for word in words)
+            and is_named(one.search, self.text)
         ]
         return self.sorted(fitting)
 

@@ -15,7 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from courses.models import CoursePage
 from courses.models.dated import local_name
 from lms.learning.models import Attempt, AttemptRequest, StudyRound
-from lms.personnel.models import Appointment
+from lms.personnel.models import Appointment, named
 from lms.reports.person import best_attempts
 
 PAGE = 25
@@ -91,8 +91,7 @@ def learners_of(
         course=course, officer=OuterRef("officer"), number__gt=OuterRef("number")
     )
     rows = StudyRound.objects.filter(~Exists(later), course=course)
-    for word in text.split():
-        rows = rows.filter(officer__search_folded__contains=word)
+    rows = rows.filter(named(text, "officer__search_folded"))
     if state == State.STUDYING:
         rows = rows.filter(completed_at__isnull=True)
     elif state == State.COMPLETED:

@@ -164,6 +164,7 @@ class TestFigures:
         [
             ("xep=ten", ["Nguyễn Thị Thu An", "Cao Văn Ba", "Phạm Tiến Dũng", "Lý Thị Hoa"]),
             ("q=LY+hoa", ["Lý Thị Hoa"]),
+            ("q=y", []),  # a word is found from its beginning: neither Ly nor Nguyen is a hit
             ("vi-tri=CM17", []),
             ("vi-tri=CM25&loc=chua-dang-nhap&q=ba", ["Cao Văn Ba"]),
             ("q=thu&loc=qua-han", ["Nguyễn Thị Thu An"]),

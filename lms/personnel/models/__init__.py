@@ -5,7 +5,7 @@ from lms.personnel.models.attainments import Attainment
 from lms.personnel.models.authority import Authority
 from lms.personnel.models.certificates import Certificate, Face, Revocation
 from lms.personnel.models.evidence import Evidence
-from lms.personnel.models.officers import Appointment, Officer
+from lms.personnel.models.officers import Appointment, Officer, is_named, named
 from lms.personnel.models.records import (
     Assurance,
     RecordDigest,
@@ -36,4 +36,6 @@ __all__ = [
     "RosterImport",
     "TrainingRecord",
     "UnitClosure",
+    "is_named",
+    "named",
 ]

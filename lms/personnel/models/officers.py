@@ -104,19 +104,35 @@ class OfficerQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(Appointment.objects.active(on).filter(officer=OuterRef("pk"))))
 
     def matching(self, text: str) -> Self:
-        """Officers of whose name or number every word of `text` begins a word.
-
-        "yen" is Yến and not every Nguyễn. A word with a digit is part of a number, anywhere in it.
-        """
-        rows = self
-        for word in fold(text).split():
-            begins = Q(search_folded__startswith=word) | Q(search_folded__contains=f" {word}")
-            inside = any(char.isdigit() for char in word)
-            rows = rows.filter(Q(search_folded__contains=word) if inside else begins)
-        return rows
+        """Officers of whose name or number every word of `text` is a word's beginning."""
+        return self.filter(named(text))
 
     def by_given_name(self) -> Self:
         return self.order_by("sort_key", "pk")
+
+
+def named(text: str, column: str = "search_folded") -> Q:
+    """Of the folded name or number in `column` every word of `text` begins a word.
+
+    "yen" is Yến and not every Nguyễn. A word with a digit is part of a number, anywhere in it.
+    """
+    found = Q()
+    for word in fold(text).split():
+        begins = Q((f"{column}__startswith", word)) | Q((f"{column}__contains", f" {word}"))
+        found &= Q((f"{column}__contains", word)) if _is_of_a_number(word) else begins
+    return found
+
+
+def is_named(folded: str, text: str) -> bool:
+    """The same of a name and number that were read already."""
+    return all(
+        (word if _is_of_a_number(word) else f" {word}") in f" {folded}"
+        for word in fold(text).split()
+    )
+
+
+def _is_of_a_number(word: str) -> bool:
+    return any(char.isdigit() for char in word)
 
 
 def units_below(user: Any, kinds: Iterable[str], on: date, *, held: Held | None = None) -> Any:
