@@ -80,12 +80,13 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("end_authority", (ADMINISTRATOR,)),
     ("lend end_loan", (HEAD,)),
     # Units
-    ("units units_xlsx person reminders reminder_round", FOLLOWERS),
+    ("units units_xlsx units_csv person reminders reminder_round", FOLLOWERS),
+    ("compared_xlsx compared_csv", FOLLOWERS),
     ("duties duty duty_file", FOLLOWERS),
     ("give_duty end_duty", (HEAD, TRAINING)),
     ("confirm_level", (HEAD,)),
     # Teaching
-    ("teaching taught_course taught_course_xlsx completion_csv", WRITERS),
+    ("teaching taught_course taught_course_xlsx taught_course_csv completion_csv", WRITERS),
     ("attempt_requests decide_request", WRITERS),
 )
 OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.reports.agencies import AgencyRow
 from lms.reports.people import Followed, Person, rows_of
 
 CHUNK = 1000
@@ -37,11 +38,33 @@ def unit_sheet(people: Sequence[Person], followed: Followed) -> Iterator[list[An
             ]
 
 
+def compared_sheet(rows: Sequence[AgencyRow]) -> Iterator[list[Any]]:
+    """The heading and then a row for each unit, with the figures of the screen."""
+    yield [
+        _("Agency"),
+        _("People"),
+        _("Enough tiết"),
+        _("Enough tiết in percent"),
+        _("Short of tiết"),
+        _("Overdue"),
+        _("Due within 30 days"),
+        _("Never signed in"),
+    ]
+    for row in rows:
+        one = row.figures
+        name = f"{row.name} ({_('the unit itself')})" if row.own else row.name
+        yield [
+            name, one.total, one.enough, one.percent, one.short, one.overdue, one.soon, one.never,
+        ]  # fmt: skip
+
+
 def state_words(person: Person) -> str:
     """How it goes with a person, in the words of the screen."""
     words = [
+        _("done") if person.done else "",
         _("overdue") if person.overdue else "",
         _("due soon") if person.soon else "",
         _("short of tiết") if person.short else _("enough tiết"),
+        _("never signed in") if person.never else "",
     ]
     return ", ".join(filter(None, words))

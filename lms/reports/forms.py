@@ -1,21 +1,22 @@
 """Search, filters and order of the lists of people. What makes no sense is left out, never an error."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.dated import local_name
 from courses.vietnamese import fold, normal
 from lms.personnel.forms.fields import Line, day_field
-from lms.personnel.models import OrgUnit
+from lms.reports.about import subject_of
+from lms.reports.choices import Choices
 from lms.reports.giving import Progress
 from lms.reports.people import Order, Show, Wanted
 from lms.reports.taught import Sorting, State
 
 MOST_TEXT = 100
-POSITION = "vi-tri"
+POSITION, THING = "vi-tri", "hoc"
 
 
 class _Filter(forms.Form):
@@ -37,46 +38,51 @@ class _Filter(forms.Form):
 class PeopleFilter(_Filter):
     """What a head looks for among the people of the unit."""
 
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
     loc = forms.ChoiceField(
         label=_("Who is shown"), required=False, choices=[("", _("everyone")), *Show.choices]
     )
     xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Order.choices)
 
-    def __init__(
-        self, data: Any, *, units: Sequence[OrgUnit], positions: Mapping[str, str] | None = None
-    ) -> None:
-        """With no choice among `units` the one in the address stays as it is.
-
-        Without `positions` (name by code) any code is taken.
-        """
+    def __init__(self, data: Any, *, choices: Choices | None = None) -> None:
+        """Without `choices` any unit, position, track or course of the address is taken."""
         super().__init__(data)
-        self.fields[POSITION] = forms.CharField(required=False, max_length=20)
-        if positions is not None:
-            asked = data.get(POSITION, "")
-            known = {asked: asked, **positions} if asked else positions
-            by_name = sorted(known.items(), key=lambda one: fold(one[1]))
-            self.fields[POSITION] = forms.ChoiceField(
-                label=_("Job position"), required=False, choices=[("", _("all")), *by_name]
+        for name in ("unit", POSITION, THING):
+            self.fields[name] = forms.CharField(
+                required=False, max_length=40, widget=forms.HiddenInput()
             )
-            self.order_fields(["unit", "q", POSITION, "loc", "xep"])
-        choices = [(str(unit.uid), local_name(unit)) for unit in units]
-        if len(units) > 1 and (not data.get("unit") or data["unit"] in dict(choices)):
-            self.fields["unit"].choices = [("", _("all")), *choices]
-        elif data.get("unit"):
-            self.fields["unit"].choices = [(data["unit"], "")]
-            self.fields["unit"].widget = forms.HiddenInput()
-        else:
+        if not data.get(THING):
+            self.fields["loc"].choices = [("", _("everyone")), *Show.of_all]
+        if choices is None:
+            return
+        units, asked = choices.units, data.get("unit", "")
+        if len(units) > 1 and (not asked or asked in dict(units)):
+            self._choose("unit", _("Unit"), units)
+        elif not asked:
             del self.fields["unit"]
+        self._choose(POSITION, _("Job position"), choices.positions)
+        groups = [(_("Skill tracks"), choices.tracks), (_("Courses"), choices.courses)]
+        self._choose(THING, _("Who has to learn"), [one for one in groups if one[1]])
         if data.get("rieng"):
             self.fields["rieng"] = forms.CharField(required=False, widget=forms.HiddenInput())
+        self.order_fields(["unit", "q", POSITION, THING, "loc", "xep"])
 
-    def wanted(self) -> Wanted:
+    def _choose(self, name: str, label: Any, choices: Sequence[Any]) -> None:
+        """Choose among these; what the address asks for is there even when nobody has it."""
+        asked = self.data.get(name, "")
+        flat = [pair for _group, pairs in choices for pair in pairs] if name == THING else choices
+        known = {value for value, _label in flat}
+        extra = [(asked, asked)] if asked and asked not in known else []
+        self.fields[name] = forms.ChoiceField(
+            label=label, required=False, choices=[("", _("all")), *choices, *extra]
+        )
+
+    def wanted(self, on: date) -> Wanted:
         return Wanted(
             text=self.value("q"),
             show=self.value("loc"),
             order=self.value("xep"),
             position=self.value(POSITION),
+            about=subject_of(self.value(THING), on) if self.value(THING) else None,
         )
 
 

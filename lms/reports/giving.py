@@ -25,7 +25,7 @@ from lms.duties.actions import Terms
 from lms.duties.models import Duty, Obligation
 from lms.learning.catalogue import offered
 from lms.learning.models import StudyRound
-from lms.personnel.models import Authority, Officer, UnitClosure
+from lms.personnel.models import Authority, Officer, UnitClosure, named
 from lms.reports.people import Person, Row, rows_of
 from lms.reports.scope import Place
 
@@ -87,6 +87,8 @@ def _uuid(text: str) -> UUID | None:
 
 def thing(uid: str, on: date) -> dict[str, Any]:
     """The track or the course of an uid, as a duty names it; empty when there is none."""
+    if _uuid(uid) is None:
+        return {}
     track = SkillTrack.objects.active(on).filter(uid=uid).first()
     if track is not None:
         return {"track": track}
@@ -186,8 +188,7 @@ def obligations(
     done = done_by(steps_of(track=duty.track, course=duty.course), "officer")
     rows = Obligation.objects.filter(duty=duty, officer__in=followed)
     rows = rows.annotate(done=ExpressionWrapper(done, output_field=BooleanField()))
-    for word in text.split():
-        rows = rows.filter(officer__search_folded__contains=word)
+    rows = rows.filter(named(text, "officer__search_folded"))
     tests = {
         Progress.OPEN: Q(done=False),
         Progress.OVERDUE: Q(done=False, due_on__lt=on),

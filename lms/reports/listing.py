@@ -1,7 +1,7 @@
 """One page of a unit's people: worked out while one waits for a few, from standings for many."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,9 +11,9 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 
-from courses.models import JobPosition
 from lms.learning.urgency import Urgency
 from lms.personnel.models import Appointment, named
+from lms.reports.about import narrowed, told_of
 from lms.reports.agencies import (
     AgencyRow,
     counted_figures,
@@ -71,19 +71,26 @@ class Few:
         """The figures of all, and of the units one level below."""
         return self.figures, rows_of_people(self.followed.people, self.place)
 
+    def some(self, officers: Sequence[int]) -> dict[int, Person]:
+        """Some of these people by their ids."""
+        wanted = set(officers)
+        return {one.officer_id: one for one in self.followed.people if one.officer_id in wanted}
+
     def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
+        if wanted.about:
+            return page_about(self, wanted, at)
         found = wanted.of(self.followed.people)
         page = Paginator(found, PAGE).get_page(at.get("page"))
         return Listed(rows_of(list(page.object_list), self.place.on), len(found), numbered=page)
 
-    def positions(self) -> Mapping[str, str]:
-        """Positions to choose among, name by code."""
-        return self.followed.positions
-
     def number(self, wanted: Wanted) -> int:
+        if wanted.about:
+            return narrowed(self.place, wanted).count()
         return len(wanted.of(self.followed.people))
 
     def people(self, wanted: Wanted) -> Sequence[Person]:
+        if wanted.about:
+            return people_about(self, wanted)
         return wanted.of(self.followed.people)
 
 
@@ -110,20 +117,24 @@ class Many:
         figures, rows = stored_figures(self.place)
         return figures or counted_figures(self.place.officers()), rows
 
+    def some(self, officers: Sequence[int]) -> dict[int, Person]:
+        """Some of these people by their ids (one query)."""
+        rows = Standing.objects.filter(officer__in=officers)
+        return {one.officer_id: one for one in self._read(rows)}
+
     def page(self, wanted: Wanted, at: Mapping[str, str]) -> Listed:
+        if wanted.about:
+            return page_about(self, wanted, at)
         rows = self._wanted(wanted)
         shown, before, after = self._shown(rows, wanted, at)
         return Listed(
             rows_of(shown, self.place.on), self.number(wanted), before=before, after=after
         )
 
-    def positions(self) -> Mapping[str, str]:
-        """Positions to choose among, name by code (one query)."""
-        rows = JobPosition.objects.filter(status=JobPosition.Status.CURRENT)
-        return dict(rows.order_by("code").values_list("code", "short_name"))
-
     def number(self, wanted: Wanted) -> int:
         """How many fit; with nothing else to look for it is one of the figures."""
+        if wanted.about:
+            return narrowed(self.place, wanted).count()
         if not wanted.plain:
             return int(self._wanted(wanted).count())
         figures = self.figures
@@ -137,6 +148,8 @@ class Many:
         return numbers.get(wanted.show, figures.total)
 
     def people(self, wanted: Wanted) -> Sequence[Person]:
+        if wanted.about:
+            return people_about(self, wanted)
         return list(self._read(self._wanted(wanted).order_by(*_order(wanted))))
 
     def _wanted(self, wanted: Wanted) -> Any:
@@ -206,6 +219,29 @@ class Many:
 
 
 STORED = ("pk", "tiet", "short", "due_on", "title", "more", "never")
+
+
+def page_about(people: Few | Many, wanted: Wanted, at: Mapping[str, str]) -> Listed:
+    """A page of those who have to learn one track or course, in order of their given names."""
+    found = narrowed(people.place, wanted).values_list("pk", flat=True)
+    page = Paginator(found, PAGE).get_page(at.get("page"))
+    shown = _about(people, wanted, list(page.object_list))
+    return Listed(rows_of(shown, people.place.on), page.paginator.count, numbered=page)
+
+
+def people_about(people: Few | Many, wanted: Wanted) -> list[Person]:
+    return _about(people, wanted, list(narrowed(people.place, wanted).values_list("pk", flat=True)))
+
+
+def _about(people: Few | Many, wanted: Wanted, officers: Sequence[int]) -> list[Person]:
+    """People in the order of their ids, with what is due of the one thing."""
+    known = people.some(officers)
+    told = told_of(wanted.about, officers, people.place.on)
+    return [
+        replace(known[pk], urgency=told[pk].urgency, done=told[pk].done)
+        for pk in officers
+        if pk in known
+    ]
 
 
 def _order(wanted: Wanted) -> Sequence[str]:

@@ -31,13 +31,16 @@ class Show:
 
     OVERDUE, SOON, SHORT, ENOUGH = "qua-han", "sap-han", "thieu-tiet", "du-tiet"
     NEVER = "chua-dang-nhap"
-    choices = [
+    #: Only where a list is about one track or course.
+    OPEN, DONE = "chua-xong", "da-xong"
+    of_all = [
         (OVERDUE, _("overdue")),
         (SOON, _("due within 30 days")),
         (SHORT, _("short of tiết")),
         (ENOUGH, _("enough tiết")),
         (NEVER, _("never signed in")),
     ]
+    choices = [*of_all, (OPEN, _("not done yet")), (DONE, _("done"))]
 
 
 class Order:
@@ -52,7 +55,7 @@ class Person:
     """One officer in a post, before the name is read; `tiet` counts this year.
 
     `codes` are those of the positions.
-    `never`: there is no account, or nobody has signed in with it yet.
+    `done` is there when a list is about one track or course. `never`: there is no account, or nobody has signed in with it yet.
     """
 
     officer_id: int
@@ -65,6 +68,7 @@ class Person:
     urgency: Urgency | None = None
     short: bool = True
     never: bool = False
+    done: bool | None = None
 
     @property
     def overdue(self) -> bool:
@@ -233,10 +237,11 @@ class Wanted:
     show: str = ""
     order: str = Order.NEED
     position: str = ""
+    about: Any = None
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.show or self.position)
+        return bool(self.text or self.show or self.position or self.about)
 
     @property
     def plain(self) -> bool:

@@ -164,12 +164,10 @@ class Place:
         below = UnitClosure.objects.active(self.on).filter(ancestor__in=ids)
         return rows.filter(unit__in=below.values("descendant"))
 
-    def choices(self) -> list[OrgUnit]:
-        """Units to choose among on a list (one query): an inner unit stands beside its siblings."""
+    def choices(self) -> QuerySet[OrgUnit]:
+        """Units to choose among on a list: an inner unit stands beside its siblings."""
         unit = self.unit
         ids = [one.pk for one in self.tops]
         if unit is not None and not unit.is_agency and not self.is_held:
             ids = [unit.parent_id]
-        below = OrgUnit.objects.active(self.on).below(ids, self.on).order_by("code")
-        found = list(below[: MOST_UNITS + 1])
-        return found if len(found) <= MOST_UNITS else []
+        return OrgUnit.objects.active(self.on).below(ids, self.on)

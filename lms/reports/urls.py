@@ -6,7 +6,10 @@ from lms.reports.views import duties, person, reminders, teaching, units
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
-    path("don-vi/danh-sach.xlsx", units.units_xlsx, name="units_xlsx"),
+    path("don-vi/danh-sach.xlsx", units.units_file, {"kind": "xlsx"}, name="units_xlsx"),
+    path("don-vi/danh-sach.csv", units.units_file, {"kind": "csv"}, name="units_csv"),
+    path("don-vi/so-sanh.xlsx", units.compared_file, {"kind": "xlsx"}, name="compared_xlsx"),
+    path("don-vi/so-sanh.csv", units.compared_file, {"kind": "csv"}, name="compared_csv"),
     path("don-vi/nhac/", reminders.reminders, name="reminders"),
     path("don-vi/nhac/<uuid:uid>/", reminders.reminder_round, name="reminder_round"),
     path("don-vi/giao-hoc/", duties.duties, name="duties"),
@@ -27,8 +30,15 @@ teaching_patterns = [
     path("giang-day/<uuid:uid>/", teaching.taught_course, name="taught_course"),
     path(
         "giang-day/<uuid:uid>/danh-sach.xlsx",
-        teaching.taught_course_xlsx,
+        teaching.taught_course_file,
+        {"kind": "xlsx"},
         name="taught_course_xlsx",
+    ),
+    path(
+        "giang-day/<uuid:uid>/danh-sach.csv",
+        teaching.taught_course_file,
+        {"kind": "csv"},
+        name="taught_course_csv",
     ),
     path("giang-day/<uuid:uid>/hoan-thanh.csv", teaching.completion_file, name="completion_csv"),
 ]

@@ -20,7 +20,9 @@ OFFICER = """
     officer_learning_evidence officer_learning_evidence_pdf officer_change officer_account
     officer_password appoint offer_file evidence_add
 """
-BEGUN = "start_course continue_course taught_course taught_course_xlsx completion_csv"
+BEGUN = """
+    start_course continue_course taught_course taught_course_xlsx taught_course_csv completion_csv
+"""
 LESSON = "finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"

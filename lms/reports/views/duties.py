@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,8 +27,9 @@ from lms.personnel.models.officers import units_below
 from lms.personnel.rules import duties as held_duties
 from lms.personnel.views.officers import sheet_response
 from lms.reports.choosing import TooMany, chosen, uids_in
-from lms.reports.forms import POSITION, DutyForm, EndForm, ObligedFilter, PeopleFilter
+from lms.reports.forms import POSITION, THING, DutyForm, EndForm, ObligedFilter, PeopleFilter
 from lms.reports.giving import (
+    Progress,
     done_officers,
     duty_sheet,
     learnable,
@@ -125,7 +127,7 @@ def _named(request: HttpRequest, place: Place) -> list[int] | HttpResponse | Non
         posts = place.posts().values("officer")
         return list(mine.filter(pk__in=posts).order_by("pk").values_list("pk", flat=True))
     people, _due = people_of(place)
-    wanted = PeopleFilter(request.GET, units=()).wanted()
+    wanted = PeopleFilter(request.GET).wanted(place.on)
     try:
         some = chosen(place, people, wanted, uids, everyone=everyone) if people else None
     except TooMany:
@@ -235,10 +237,15 @@ def duty(request: HttpRequest, uid: UUID) -> HttpResponse:
         "page": page,
         "people": obliged(list(page.object_list), on),
         "may_end": _may_end(request, duty),
+        "behind": urlencode({"unit": duty.unit.uid, THING: _uid_of(duty), "loc": Progress.OPEN}),
         "undo": timezone.now() <= duty.undone_until(),
         "query": query_of(request),
     }
     return render(request, "reports/duty.html", context)
+
+
+def _uid_of(duty: Duty) -> Any:
+    return duty.track.uid if duty.track is not None else duty.course.translation_key
 
 
 @login_required

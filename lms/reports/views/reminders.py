@@ -47,7 +47,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     if people is None or not (uids or everyone):
         messages.warning(request, _("Nobody is ticked. Tick people on the list, then remind them."))
         return _back(request)
-    wanted = PeopleFilter(request.GET, units=()).wanted()
+    wanted = PeopleFilter(request.GET).wanted(place.on)
     try:
         some = chosen(place, people, wanted, uids, everyone=everyone)
     except TooMany:

@@ -86,13 +86,13 @@ def taught_course(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def taught_course_xlsx(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Everyone who fits the filters, as a workbook."""
+def taught_course_file(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
+    """Everyone who fits the filters, as a workbook or CSV."""
     course = _course(request, uid)
     _form, rows = _wanted(request, course)
     _note_export(request, course)
     name = f"nguoi-hoc-{slug(course.title, max_length=60)}"
-    return sheet_response(exported(rows, timezone.localdate()), "xlsx", name, widths=WIDTHS)
+    return sheet_response(exported(rows, timezone.localdate()), kind, name, widths=WIDTHS)
 
 
 @login_required

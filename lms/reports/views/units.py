@@ -1,6 +1,5 @@
 """A unit's people: who is behind, who is short of tiết, and nobody else's people."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.models.dated import local_name
-from lms.personnel.models import AccessLogEntry, OrgUnit
+from lms.personnel.models import AccessLogEntry
 from lms.personnel.rules import duties
 from lms.personnel.views.officers import sheet_response
-from lms.reports.exports import unit_sheet
+from lms.reports.choices import choices_of
+from lms.reports.exports import compared_sheet, unit_sheet
 from lms.reports.forms import PeopleFilter
 from lms.reports.listing import PAGE_KEYS, Few, Many, few_at, many_at, stored
 from lms.reports.people import Figures, Followed, Show
@@ -31,7 +31,7 @@ from lms.reports.tasks import keep_figures_fresh
 MOST_EXPORTED = 5000
 XLSX_WIDTHS = (28, 40, 40, 10, 10, 40, 12, 16)
 #: What a list is asked for with; without any of them figures come first where there are several.
-LIST_KEYS = {"q", "loc", "xep", "vi-tri", "rieng", *PAGE_KEYS}
+LIST_KEYS = {"q", "loc", "xep", "vi-tri", "hoc", "rieng", *PAGE_KEYS}
 
 
 def learning_address() -> str:
@@ -96,6 +96,7 @@ def _overview(
         "crumbs": _crumbs(place),
         "rows": rows,
         "tiles": tiles if whole else [tile | {"url": ""} for tile in tiles],
+        "query": query_of(request),
         "everyone": f"?{urlencode(_base(place) | {'loc': ''})}" if whole else "",
     }
     return render(request, "reports/agencies.html", context)
@@ -104,9 +105,10 @@ def _overview(
 def _people(
     request: HttpRequest, place: Place, people: Few | Many, shown: dict[str, Any]
 ) -> HttpResponse:
-    choices: Sequence[OrgUnit] = place.choices() if isinstance(people, Few) else ()
-    form = PeopleFilter(request.GET, units=choices, positions=people.positions())
-    wanted = form.wanted()
+    few = isinstance(people, Few)
+    known = people.followed.positions if few else None
+    form = PeopleFilter(request.GET, choices=choices_of(place, positions=known, units=few))
+    wanted = form.wanted(place.on)
     followed = people.followed
     listed = people.page(wanted, request.GET)
     context = shown | {
@@ -154,6 +156,7 @@ def _badges() -> dict[str, str]:
         "short": ("", _("short of tiết")),
         "enough": ("ok", _("enough tiết")),
         "never": ("info", _("never signed in")),
+        "done": ("ok", _("done")),
     }
     return {
         name: render_to_string("components/badge.html", {"kind": kind, "label": label})
@@ -220,22 +223,39 @@ def _tiles(figures: Figures, followed: Followed, place: Place) -> list[dict[str,
 
 @login_required
 @require_safe
-def units_xlsx(request: HttpRequest) -> HttpResponse:
-    """Everyone who fits the filters, with the figures of the screen, as a workbook."""
+def units_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """Everyone who fits the filters, with the figures of the screen, as a workbook or CSV."""
     place = follow(request)
     people, _due = people_of(place)
-    form = PeopleFilter(request.GET, units=())
-    wanted = form.wanted()
+    wanted = PeopleFilter(request.GET).wanted(place.on)
     number = people.number(wanted) if people is not None else None
     if people is None or number is None or number > MOST_EXPORTED:
         text = _("So many people do not fit into one file. Choose a unit below, or a filter.")
         messages.error(request, text)
         return redirect(f"{reverse('units')}?{query_of(request)}")
+    _note_export(request, place, number)
+    rows = unit_sheet(people.people(wanted), people.followed)
+    return sheet_response(rows, kind, f"don-vi-{place.on:%Y%m%d}", widths=XLSX_WIDTHS)
+
+
+@login_required
+@require_safe
+def compared_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The units one level below with their figures, as a workbook or CSV; 404 where none are."""
+    place = follow(request)
+    people, _due = people_of(place)
+    if people is None or not place.compares:
+        raise Http404
+    _figures, rows = people.overview()
+    _note_export(request, place, len(rows))
+    sheet, name = compared_sheet(rows), f"so-sanh-{place.on:%Y%m%d}"
+    return sheet_response(sheet, kind, name, widths=(40, 10, 10, 10, 10, 10, 10, 10))
+
+
+def _note_export(request: HttpRequest, place: Place, number: int) -> None:
     AccessLogEntry.objects.create(
         user=request.user,
         what=AccessLogEntry.What.EXPORT,
         detail=f"{_title(place)[:100]} {query_of(request)[:60]} ({number})",
         at=timezone.now(),
     )
-    rows = unit_sheet(people.people(wanted), people.followed)
-    return sheet_response(rows, "xlsx", f"don-vi-{place.on:%Y%m%d}", widths=XLSX_WIDTHS)
