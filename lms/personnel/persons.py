@@ -13,7 +13,7 @@ LEAST_AGE = 15
 OLDEST_AGE = 100
 """Years; above it the year is mistyped, or a number was read as a day."""
 EARLIEST = date(1900, 1, 1)
-NAME_LENGTH, NUMBER_LENGTH, PHONE_LENGTH = 150, 30, 20
+NAME_LENGTH, NUMBER_LENGTH, PHONE_LENGTH, EMAIL_LENGTH = 150, 30, 20, 254
 NAME_MARKS = " .'’ʼ-"
 PHONE = re.compile(r"^\+?[0-9][0-9 .()-]{5,18}$", re.ASCII)
 

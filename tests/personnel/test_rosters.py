@@ -83,6 +83,13 @@ class TestReading:
                 "Điện thoại: Ghi số điện thoại bằng chữ số. Địa chỉ e-mail: Ghi như ten@example.vn.",
             ),
             (
+                person(
+                    name="Lê Mới",
+                    email=f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.vn",
+                ),
+                "Địa chỉ e-mail: Nhiều nhất 254 ký tự, đang có 267.",
+            ),
+            (
                 person(name="Lê Mới", unit="Xã Liên Bão"),
                 "“Xã Liên Bão” ngoài phạm vi của anh/chị, hoặc không có đơn vị tên này.",
             ),

@@ -20,6 +20,7 @@ from lms.papers.dates import PartialDate
 from lms.personnel.exchange.roster.columns import FAMILY, FULL_NAME, GIVEN, Layout, label_of
 from lms.personnel.models import Officer
 from lms.personnel.persons import (
+    EMAIL_LENGTH,
     NAME_LENGTH,
     NUMBER_LENGTH,
     PHONE,
@@ -184,6 +185,8 @@ def _phone(text: str) -> str:
 
 
 def _email(text: str) -> str:
+    if len(text) > EMAIL_LENGTH:
+        raise Unfit(_too_long(text, EMAIL_LENGTH))
     try:
         _is_email(text)
     except ValidationError as error:
