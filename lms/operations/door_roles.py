@@ -71,6 +71,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("officer_account officer_password", (KEEPER,)),
     ("roster_upload roster_template roster roster_columns roster_choose", (KEEPER,)),
     ("roster_write roster_refused roster_rows", (KEEPER,)),
+    ("past_training past_training_template confirm_lines", (KEEPER,)),
     ("appoint end_appointment reopen_appointment withdraw_appointment", (KEEPER,)),
     ("offer_file transfers decide_transfer", (KEEPER,)),
     ("correct_record void_record revoke_paper", (KEEPER,)),

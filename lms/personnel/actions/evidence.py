@@ -114,7 +114,7 @@ def confirm_evidence(*, evidence: Evidence, at: datetime, by: Any) -> TrainingRe
     record = record_training(
         officer=evidence.officer,
         line=_line_of(evidence, at),
-        source=TrainingRecord.Source.OUTSIDE,
+        source=TrainingRecord.Source(evidence.source),
         source_uid=evidence.uid,
         at=at,
         by=by,

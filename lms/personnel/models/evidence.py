@@ -49,8 +49,13 @@ class Evidence(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         REFUSED = "refused", _("refused")
 
+    class Source(models.TextChoices):
+        OUTSIDE = "outside", _("certificate from outside")
+        IMPORTED = "imported", _("entered from an earlier file")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="evidence")
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.OUTSIDE)
     title = models.CharField(_("course"), max_length=300)
     provider = models.CharField(_("school"), max_length=250)
     programme_type = models.ForeignKey(

@@ -14,8 +14,9 @@ TITLE_ROWS = 30
 """So many rows are looked at for the titles: above them stand the names of agency and list."""
 FULL_NAME, FAMILY, GIVEN, NUMBER = "full_name", "family", "given", "number"
 
+Fields = Mapping[str, tuple[str | Promise, tuple[str, ...]]]
 #: Each field with its name on screen and the titles that lists give it; marks and case are nothing.
-FIELDS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
+FIELDS: Fields = {
     FULL_NAME: (
         gettext_lazy("Full name"),
         ("Họ và tên", "Họ tên", "Tên cán bộ", "Họ, tên", "Họ và tên khai sinh",
@@ -76,7 +77,6 @@ TEMPLATE = (
 #: Columns that the product's own exports have and that a list does not bring in.
 KNOWN_OTHERS = ("STT", "TT", "Số TT", "Số thứ tự", "Cơ quan giữ hồ sơ", "File kept by",
                 "Tên đăng nhập", "User name", "Dòng", "Row", "Lý do", "Reason")  # fmt: skip
-_BY_TITLE = {fold(title): name for name, (_label, titles) in FIELDS.items() for title in titles}
 _OTHERS = {fold(title) for title in KNOWN_OTHERS}
 
 
@@ -102,15 +102,17 @@ def label_of(name: str) -> str:
     return str(FIELDS[name][0])
 
 
-def found_layout(rows: Sequence[Sequence[str]]) -> Layout:
+def found_layout(rows: Sequence[Sequence[str]], fields: Fields = FIELDS) -> Layout:
     """The row with the most known titles among the first rows; none is a layout without titles.
 
     Raises `SheetRefused` when two columns have a title of the same field.
     """
+    by_title = {fold(title): name for name, (_l, known) in fields.items() for title in known}
     best = 0
     titles: dict[int, str] = {}
     for number, row in enumerate(rows[:TITLE_ROWS], start=1):
-        found = {place: name for place, cell in enumerate(row) if (name := _field(cell))}
+        named = ((place, by_title.get(_bare(cell), "")) for place, cell in enumerate(row) if cell)
+        found = {place: name for place, name in named if name}
         if len(found) > len(titles):
             best, titles = number, found
     places: dict[str, int] = {}
@@ -123,8 +125,8 @@ def found_layout(rows: Sequence[Sequence[str]]) -> Layout:
     return Layout(best, places)
 
 
-def _field(title: str) -> str:
-    return _BY_TITLE.get(fold(title).rstrip(" *:"), "") if title else ""
+def _bare(title: str) -> str:
+    return fold(title).rstrip(" *:")
 
 
 def unread_titles(rows: Sequence[Sequence[str]], layout: Layout) -> list[str]:

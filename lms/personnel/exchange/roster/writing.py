@@ -43,14 +43,15 @@ def write_roster(outcomes: Sequence[Outcome], terms: Terms, *, source: str, at: 
     changed = [one for one in outcomes if one.state == CHANGED]
     _create(new, at)
     _change(changed, terms, at)
-    log = _Log(terms.by, at, source)
+    log = AuditLines(terms.by, at, source)
     log.add("wagtail.create", (one.officer for one in new))
     for one in changed:
         if one.values:
             log.add("wagtail.edit", [one.officer], fields=sorted(one.values))
     _move([one for one in (*new, *changed) if one.move], terms, at, log)
     log.write()
-    _note([*new, *changed], terms.by, at, source)
+    officers = [one.officer for one in (*new, *changed) if one.officer]
+    note_changes(officers, terms.by, at, source)
 
 
 def _create(new: Sequence[Outcome], at: datetime) -> None:
@@ -77,7 +78,7 @@ def _change(changed: Sequence[Outcome], terms: Terms, at: datetime) -> None:
             carry_to_account(one.officer, email="email" in one.values, at=at, by=terms.by)
 
 
-def _move(moved: Sequence[Outcome], terms: Terms, at: datetime, log: "_Log") -> None:
+def _move(moved: Sequence[Outcome], terms: Terms, at: datetime, log: "AuditLines") -> None:
     last_day = terms.since - timedelta(days=1)
     ended = [one.move.ends for one in moved if one.move and one.move.ends]
     before = {post.pk: post.active_to for post in ended}
@@ -116,7 +117,7 @@ def _led(posts: Sequence[Appointment]) -> list[Appointment]:
     return [post for post in posts if (post.officer_id, post.unit_id) in heads]
 
 
-class _Log:
+class AuditLines:
     """The audit lines of one list, as `log()` would write them one by one."""
 
     def __init__(self, by: Any, at: datetime, source: str) -> None:
@@ -143,7 +144,7 @@ class _Log:
         ModelLogEntry.objects.bulk_create(self.entries, batch_size=BATCH)
 
 
-def _note(outcomes: Sequence[Outcome], by: Any, at: datetime, source: str) -> None:
+def note_changes(officers: Sequence[Officer], by: Any, at: datetime, source: str) -> None:
     """One line of the access log for each file that was made or changed, unless it is the own."""
     if by is None:
         return
@@ -151,9 +152,9 @@ def _note(outcomes: Sequence[Outcome], by: Any, at: datetime, source: str) -> No
     change = AccessLogEntry.What.CHANGE
     AccessLogEntry.objects.bulk_create(
         [
-            AccessLogEntry(officer=one.officer, user=by, what=change, detail=detail, at=at)
-            for one in outcomes
-            if one.officer and one.officer.user_id != by.pk
+            AccessLogEntry(officer=one, user=by, what=change, detail=detail, at=at)
+            for one in officers
+            if one.user_id != by.pk
         ],
         batch_size=BATCH,
     )
