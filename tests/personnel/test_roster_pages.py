@@ -10,7 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from courses.models import ProgrammeType
 from courses.sheets import read_sheet
+from lms.personnel.actions.evidence import Proposal
+from lms.personnel.actions.past_training import PastLine, propose_past_training
 from lms.personnel.models import AccessLogEntry, Officer, RosterImport
 from lms.personnel.tasks import write_list
 from tests.personnel.people import AT
@@ -243,9 +246,17 @@ def test_every_page_of_it_is_accessible(place, open_page, axe):
     Officer.objects.filter(pk=place["an"].pk).update(number="X-1")
     rows = [person("", place["an"].full_name, "1990", OFFICE, "Một cửa"), person("N", "Lê 1"), person("X-1", phone="0911111111")]  # fmt: skip
     roster = brought(place, *rows)
+    past = Proposal("Kỹ năng số", "Sở Nội vụ", ProgrammeType.objects.first(), AT.date())
+    propose_past_training(lines=[PastLine(place["an"], past)], source="x", at=AT, by=None)
     page = open_page("phone", who="hanh", dark=True)
-    for address in ("", f"{roster.uid}/cot/", f"{roster.uid}/"):
-        page.goto(f"/ho-so/nhap/{address}")
+    for address in (
+        "nhap-qua-trinh",
+        "minh-chung-ngoai",
+        "nhap",
+        f"nhap/{roster.uid}/cot",
+        f"nhap/{roster.uid}",
+    ):
+        page.goto(f"/ho-so/{address}/")
         assert (address, axe(page)) == (address, [])
     page.get_by_role("button", name="Ghi 1 dòng").click()
     page.get_by_role("heading", name="Đang ghi danh sách").wait_for()

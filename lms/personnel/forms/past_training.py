@@ -115,7 +115,7 @@ class PastTrainingForm(forms.Form):
             row = typed.get(number, Typed(number, texts))
             who, why = _whose(row, files)
             if who is None:
-                made.refused.append((number, row.name, why))
+                made.refused.append((number, row.name or texts.get("number", ""), why))
                 continue
             form = self._line(texts)
             if form.is_valid():
