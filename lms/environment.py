@@ -61,7 +61,16 @@ VARIABLES = [
     Variable("REQUIRE_SECOND_FACTOR", bool, True, "Second factor for who sees other people's data"),
     Variable("REQUIRE_PASSWORD_CHANGE", bool, True, "Change of a first password at first sign-in"),
     Variable("IDLE_MINUTES", int, 15, "Idle minutes before personal pages ask again; 0: never"),
+    Variable(
+        "SLEEP_DAYS", int, 45, "Days without use after which a learner's account sleeps; 0: never"
+    ),
     Variable("PASSWORD_MIN_LENGTH", int, 14, "Least length of a pass phrase"),
+    Variable(
+        "PASSWORD_KINDS", int, 0, "Least kinds of signs in it: a, A, 1, # (Decision 742); 0: any"
+    ),
+    Variable(
+        "PASSWORD_DAYS", int, 0, "Days after which it must be changed (Decision 742); 0: never"
+    ),
     Variable(
         "OFFICE_NETWORKS", list, [], "Networks (CIDR) whose wrong passwords count by account only"
     ),

@@ -238,6 +238,9 @@ PASSWORD_HASHERS = ["lms.accounts.hashers.OwaspArgon2PasswordHasher"]
 REQUIRE_SECOND_FACTOR = env["REQUIRE_SECOND_FACTOR"] and not DEMO
 REQUIRE_PASSWORD_CHANGE = env["REQUIRE_PASSWORD_CHANGE"] and not DEMO
 IDLE_MINUTES = 0 if DEMO else env["IDLE_MINUTES"]
+SLEEP_DAYS = 0 if DEMO else env["SLEEP_DAYS"]
+# What Decision 742/QĐ-BTTTT wants to be settable, and NIST SP 800-63B advises against: off.
+PASSWORD_DAYS = env["PASSWORD_DAYS"]
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -247,6 +250,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "lms.accounts.validators.PassPhraseLengthValidator",
         "OPTIONS": {"min_length": env["PASSWORD_MIN_LENGTH"]},
+    },
+    {
+        "NAME": "lms.accounts.validators.SignKindsValidator",
+        "OPTIONS": {"least": env["PASSWORD_KINDS"]},
     },
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": "lms.accounts.validators.LocalWordsValidator"},
@@ -269,6 +276,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_COOKIE_AGE = 90 * 24 * 3600  # on a device of one's own
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -298,6 +306,7 @@ vars().update(environ.Env.email_url_config(env["EMAIL_URL"]))
 
 # Web security -----------------------------------------------------------------------------------
 
+SESSION_COOKIE_AGE = 12 * 3600  # on a shared one, that is not closed either
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -8,12 +8,15 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.accounts.errors import AccountError
 from lms.accounts.models import FailedSignIn, User, fold_login
 from lms.accounts.names import clean_full_name, username_from_name
 from lms.accounts.passphrases import one_time_passphrase
+from lms.accounts.phones import phone_key
+from lms.accounts.rules import last_use
 from lms.accounts.signals import password_reset_asked
 
 KEEP_FAILED_SIGN_INS = timedelta(days=1)
@@ -21,7 +24,8 @@ NAME_MAX_LENGTH = 150
 NAME_TRIES = 200
 
 
-def _log(user: User, action: str, by: User | None) -> None:
+def log_account(user: User, action: str, by: User | None) -> None:
+    """Write into the audit log that `by` did `action` (its name there without `accounts.`)."""
     from wagtail.log_actions import log
 
     log(user, f"accounts.{action}", user=by)
@@ -33,6 +37,7 @@ def create_account(
     full_name: str,
     username: str = "",
     email: str = "",
+    phone: str = "",
     password: str | None = None,
     by: User | None,
     at: datetime,
@@ -40,8 +45,9 @@ def create_account(
     """An account and its password.
 
     Without `username` one is made from the name (`nguyen.van.an`, then `nguyen.van.an2`). Without
-    `password` a one-time phrase is made, to be handed over in person and changed at the first
-    sign-in; a given one is taken as it is. Raises `AccountError` on a missing name, a taken user
+    `password` a one-time phrase is made, to be changed at the first sign-in; a given one is taken
+    as it is; an empty one lets nobody in until a slip is used. `phone` is a number in any
+    writing; what is none is not kept. Raises `AccountError` on a missing name, a taken user
     name or a taken e-mail address.
     """
     name = clean_full_name(full_name)
@@ -50,11 +56,12 @@ def create_account(
     email = fold_login(email)
     if email and User.objects.filter(email=email).exists():
         raise AccountError(_("Another account has this e-mail address."))
-    user = User(full_name=name, email=email, date_joined=at, must_change_password=password is None)
+    user = User(full_name=name, email=email, phone=phone_key(phone), date_joined=at)
+    user.must_change_password = password is None
     phrase = one_time_passphrase() if password is None else password
-    user.set_password(phrase)
+    user.set_password(phrase or None)
     _insert_with_username(user, fold_login(username))
-    _log(user, "create", by)
+    log_account(user, "create", by)
     return user, phrase
 
 
@@ -81,38 +88,21 @@ def _insert_with_username(user: User, wanted: str) -> None:
 
 
 @transaction.atomic
-def reset_password(*, user: User, by: User | None, at: datetime) -> str:
-    """A new one-time phrase; whoever is signed in to the account is out at the next request.
-
-    Only an administrator resets an administrator. Whether `by` may do it for others is the
-    caller's question.
-    """
-    if user.is_superuser and not (by and by.is_superuser):
-        raise AccountError(_("Only an administrator can do this to an administrator's account."))
-    phrase = one_time_passphrase()
-    user.set_password(phrase)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    forget_failed_sign_ins(account_key=user.failure_key)
-    _log(user, "reset_password", by)
-    return phrase
-
-
-@transaction.atomic
 def change_password(*, user: User, password: str, by: User, at: datetime) -> None:
     """The password that a person chose, already validated."""
     user.set_password(password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_set_on = timezone.localtime(at).date()
+    user.save(update_fields=["password", "must_change_password", "password_set_on"])
     forget_failed_sign_ins(account_key=user.failure_key)
-    _log(user, "change_password", by)
+    log_account(user, "change_password", by)
 
 
 @transaction.atomic
 def change_account(
-    *, user: User, full_name: str, email: str, by: User | None, at: datetime
+    *, user: User, full_name: str, email: str, phone: str, by: User | None, at: datetime
 ) -> None:
-    """The name and the e-mail address of an account, where its person's file says otherwise.
+    """The name, e-mail address and phone of an account, where its person's file says otherwise.
 
     Whether `by` may do it is the caller's question: the address opens the account. Raises
     `AccountError` when the address is another account's.
@@ -121,8 +111,9 @@ def change_account(
     if email and User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise AccountError(_("Another account has this e-mail address."))
     user.full_name, user.email = clean_full_name(full_name)[:NAME_MAX_LENGTH], email
-    user.save(update_fields=["full_name", "email"])
-    _log(user, "change", by)
+    user.phone = phone_key(phone)
+    user.save(update_fields=["full_name", "email", "phone"])
+    log_account(user, "change", by)
 
 
 @transaction.atomic
@@ -131,7 +122,7 @@ def deactivate(*, user: User, by: User | None, at: datetime) -> None:
     if user.is_superuser and not (by and by.is_superuser):
         raise AccountError(_("Only an administrator can do this to an administrator's account."))
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        _log(user, "deactivate", by)
+        log_account(user, "deactivate", by)
     user.is_active = False
 
 
@@ -139,7 +130,7 @@ def deactivate(*, user: User, by: User | None, at: datetime) -> None:
 def reactivate(*, user: User, by: User | None, at: datetime) -> None:
     """Open a closed account again, with its old password and second factor."""
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        _log(user, "reactivate", by)
+        log_account(user, "reactivate", by)
     user.is_active = True
 
 
@@ -150,7 +141,7 @@ def remove_second_factor(*, user: User, by: User | None, at: datetime) -> None:
         raise AccountError(_("Only an administrator can do this to an administrator's account."))
     removed, _rows = Authenticator.objects.filter(user=user).delete()
     if removed:
-        _log(user, "remove_second_factor", by)
+        log_account(user, "remove_second_factor", by)
 
 
 @transaction.atomic
@@ -162,8 +153,16 @@ def end_sessions(*, user: User, by: User | None, at: datetime) -> int:
         store.delete(session.session_key)
     UserSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
     if sessions:
-        _log(user, "end_sessions", by)
+        log_account(user, "end_sessions", by)
     return len(sessions)
+
+
+def note_use(*, user: User, at: datetime) -> None:
+    """Note that the account is in use, once a day; the day of a sign-in is known without."""
+    today = timezone.localtime(at).date()
+    if last_use(user) < today:
+        User.objects.filter(pk=user.pk).update(last_seen_on=today)
+        user.last_seen_on = today
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from lms.accounts.actions import forget_failed_sign_ins, record_failed_sign_in
-from lms.accounts.errors import SignInPausedError
+from lms.accounts.errors import SignInPausedError, asleep_message
 from lms.accounts.models import FailedSignIn, User, failure_key
-from lms.accounts.rules import ACCOUNT_LIMIT, NETWORK_LIMIT
+from lms.accounts.rules import ACCOUNT_LIMIT, NETWORK_LIMIT, is_asleep
 
 logger = logging.getLogger("lms.accounts")
 
@@ -64,10 +64,10 @@ def refuse_while_paused(account_key: str, network_key: str, at: datetime) -> boo
 
 
 class PassPhraseBackend(ModelBackend):
-    """User name or e-mail address, and a password.
+    """User name, e-mail address or phone number, and a password.
 
     An unknown account costs the same hashing and the same writes as a known one. The failures
-    of an account count together, whether it was named by user name or by e-mail address.
+    of an account count together, however it was named.
     """
 
     @sensitive_variables("password")
@@ -76,7 +76,7 @@ class PassPhraseBackend(ModelBackend):
         if not login or not password:
             return None
         at = timezone.now()
-        user = User.objects.for_login(login).first()
+        user = User.objects.for_login(login)
         account_key = user.failure_key if user else failure_key(login)
         from_network = network_key(request)
         try:
@@ -94,6 +94,8 @@ class PassPhraseBackend(ModelBackend):
                     _("This account is closed. The unit's file keeper can open it again."),
                     code="inactive",
                 )
+            if is_asleep(user, timezone.localtime(at).date()):
+                raise ValidationError(asleep_message(), code="asleep")
             if had_failures:
                 forget_failed_sign_ins(account_key=account_key)
             return user

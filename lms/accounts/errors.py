@@ -3,14 +3,24 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 class AccountError(Exception):
     """An act on an account that cannot be done; its message is for the user."""
+
+
+def asleep_message() -> str:
+    """What who knows the pass phrase of an account that sleeps is told."""
+    return _(
+        "This account was not used for %(days)d days and sleeps. The file keeper wakes it with a new "
+        "slip. Nothing was lost."
+    ) % {"days": settings.SLEEP_DAYS}
 
 
 class SignInPausedError(ValidationError):

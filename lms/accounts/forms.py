@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
@@ -19,6 +20,10 @@ from lms.accounts.models import User
 from lms.accounts.validators import least_length
 
 PASSWORD_MAX_LENGTH = 256
+
+
+SHARED = _("Shared computer")
+SHARED_HINT = _("Closing the browser signs you out. Do not tick it on your own phone.")
 
 
 class _PlainForm(forms.Form):
@@ -55,13 +60,15 @@ class _PlainForm(forms.Form):
 
 class SignInForm(_PlainForm, account_forms.LoginForm):
     labels = {
-        "login": _("User name or e-mail"),
+        "login": _("User name, phone number or e-mail"),
         "password": _("Password"),
-        "remember": _("Keep me signed in on this device"),
+        "shared": SHARED,
     }
-    hints = {"remember": _("Not on a computer that others use.")}
+    hints = {"shared": SHARED_HINT}
+    shared = forms.BooleanField(required=False)
 
     def plain(self) -> None:
+        del self.fields["remember"]
         self.fields["login"].validators.append(MaxLengthValidator(254))
         self.fields["login"].widget.attrs.update(
             {
@@ -71,6 +78,54 @@ class SignInForm(_PlainForm, account_forms.LoginForm):
                 "maxlength": 254,
             }
         )
+
+    def clean(self) -> dict:
+        """What allauth calls to remember: a device of one's own stays signed in."""
+        cleaned: dict = super().clean() or {}
+        cleaned["remember"] = not cleaned.get("shared")
+        return cleaned
+
+
+class SlipCodeForm(_PlainForm):
+    """The code of an activation slip, typed by hand."""
+
+    labels = {"code": _("Code on the slip")}
+    hints = {"code": _("Twelve letters and digits. Capitals and dashes make no difference.")}
+    code = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "class": "input--short code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class PassPhraseForm(_PlainForm):
+    """The pass phrase that the person of a slip chooses. Once: it can be shown while it is typed."""
+
+    labels = {"password1": _("New password"), "shared": SHARED}
+    hints = {"shared": SHARED_HINT}
+    password1 = forms.CharField(
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
+    )
+    shared = forms.BooleanField(required=False)
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def plain(self) -> None:
+        self.new_password_hint()
+
+    def clean_password1(self) -> str:
+        password = normalise(self.cleaned_data["password1"])
+        validate_password(password, self.user)
+        return password
 
 
 class PasswordChangeForm(_PlainForm, account_forms.ChangePasswordForm):

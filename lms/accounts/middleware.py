@@ -7,6 +7,8 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -16,7 +18,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lms.accounts import idle
-from lms.accounts.rules import NOTICE_VERSION, sees_other_people
+from lms.accounts.actions import note_use
+from lms.accounts.errors import asleep_message
+from lms.accounts.rules import NOTICE_VERSION, is_asleep, password_is_old, sees_other_people
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -100,12 +104,14 @@ class AccountGateMiddleware:
             set_language(request, request.user.language)
         response = self.get_response(request)
         if request.user.is_authenticated:
-            idle.note_activity(request, response, timezone.now())
+            at = timezone.now()
+            idle.note_activity(request, response, at)
+            note_use(user=request.user, at=at)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         name = request.resolver_match.view_name
-        if not request.user.is_authenticated or name in ALWAYS_OPEN:
+        if not request.user.is_authenticated or name in ALWAYS_OPEN or signed_out_asleep(request):
             return None
         return (
             self.password_gate(request, name)
@@ -116,7 +122,8 @@ class AccountGateMiddleware:
 
     def password_gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
         must = settings.REQUIRE_PASSWORD_CHANGE and request.user.must_change_password
-        if not must or name in PASSWORD_PAGES:
+        old = password_is_old(request.user, timezone.localdate())
+        if not (must or old) or name in PASSWORD_PAGES:
             return None
         return send_to(request, "account_change_password")
 
@@ -141,6 +148,15 @@ class AccountGateMiddleware:
         if not unread or name in NOTICE_FREE or not is_navigation(request):
             return None
         return send_to(request, "account_notice")
+
+
+def signed_out_asleep(request: HttpRequest) -> bool:
+    """Sign a person out whose account went to sleep while a phone stayed signed in, and say why."""
+    if not is_asleep(request.user, timezone.localdate()):
+        return False
+    logout(request)
+    messages.warning(request, asleep_message())
+    return True
 
 
 def second_factor_missing(request: HttpRequest) -> bool:

@@ -5,11 +5,15 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.phones import phone_key
+from lms.accounts.slip_codes import code_hashes
 
 
 def fold_login(login: str) -> str:
@@ -23,13 +27,19 @@ def failure_key(text: str) -> str:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def for_login(self, login: str) -> "UserQuerySet":
-        """The account that a person means: what has an @ is an e-mail address, else a user name.
+    def for_login(self, login: str) -> "User | None":
+        """The account that a person means: by e-mail address, user name or phone number.
 
-        Both are stored folded, so that one index answers however many accounts there are.
+        All are stored in one spelling, so that an index answers however many accounts there are. A
+        phone that several accounts have (an office's) names none of them.
         """
-        field = "email" if "@" in login else "username"
-        return self.filter(**{field: fold_login(login)})
+        if "@" in login:
+            return self.filter(email=fold_login(login)).first()
+        named = Q(username=fold_login(login))
+        phone = phone_key(login)
+        found = list(self.filter(named | Q(phone=phone) if phone else named)[:3])
+        by_name = [user for user in found if user.username == fold_login(login)]
+        return next(iter(by_name or (found if len(found) == 1 else [])), None)
 
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
@@ -45,7 +55,7 @@ class AccountManager(UserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
-    def for_login(self, login: str) -> UserQuerySet:
+    def for_login(self, login: str) -> "User | None":
         return self.get_queryset().for_login(login)
 
     def active(self) -> UserQuerySet:
@@ -60,10 +70,13 @@ class User(AbstractUser):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=15, blank=True, db_index=True)
     language = models.CharField(
         _("language"), max_length=5, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
     )
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_set_on = models.DateField(_("password chosen on"), null=True, blank=True)
+    last_seen_on = models.DateField(_("last day of use"), null=True, blank=True)
     notice_version = models.PositiveSmallIntegerField(
         _("version of the privacy notice that was read"), null=True, blank=True
     )
@@ -148,3 +161,50 @@ class FailedSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_key[:8]} {self.occurred_at:%Y-%m-%d %H:%M:%S}"
+
+
+class ActivationSlipQuerySet(models.QuerySet["ActivationSlip"]):
+    def waiting(self) -> "ActivationSlipQuerySet":
+        """Slips neither used nor voided; they may have run out."""
+        return self.filter(used_at=None, voided_at=None)
+
+    def open(self, at: datetime) -> "ActivationSlipQuerySet":
+        """Slips that open an account at the moment `at`."""
+        return self.waiting().filter(expires_at__gt=at, user__is_active=True)
+
+    def of_code(self, code: str) -> "ActivationSlipQuerySet":
+        return self.filter(code_hash__in=code_hashes(code))
+
+
+class ActivationSlip(models.Model):
+    """A slip of paper with a one-time code, by which a person chooses the account's pass phrase.
+
+    Waiting, used, voided by a newer one, or run out: all computed from its times. Rows stay, so that
+    it can be told what was handed out by whom and when it was used. The code is nowhere.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="slips")
+    code_hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    used_at = models.DateTimeField(_("used at"), null=True)
+    voided_at = models.DateTimeField(_("voided at"), null=True)
+
+    objects = ActivationSlipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activation slip")
+        verbose_name_plural = _("activation slips")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at=None, voided_at=None),
+                name="accounts_slip_one_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issued_at:%Y-%m-%d}"

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
 
 from lms.accounts.models import User
 
@@ -28,6 +31,10 @@ class Limit:
 # for failures, and only when they are far more than an office's typing mistakes.
 ACCOUNT_LIMIT = Limit(5, timedelta(minutes=15))
 NETWORK_LIMIT = Limit(50, timedelta(minutes=10))
+# Wrong codes of slips from one address, trusted or not: an office that activates together types a
+# few wrong; at this pace guessing one of a thousand slips takes longer than there are people.
+SLIP_LIMIT = Limit(30, timedelta(minutes=10))
+SLIP_VALID = timedelta(days=30)
 
 
 # Rooms above add a check for their own kind of access, for example to a unit's people.
@@ -39,3 +46,27 @@ def sees_other_people(user: User) -> bool:
     if user.is_superuser or user.has_perm("wagtailadmin.access_admin"):
         return True
     return any(check(user) for check in SENSITIVE_ROLE_CHECKS)
+
+
+def last_use(user: User) -> date:
+    """The last day on which the account was used; that it was made counts."""
+    moments = (user.date_joined, user.last_login)
+    days = [timezone.localtime(moment).date() for moment in moments if moment]
+    return max([*days, *filter(None, [user.last_seen_on])])
+
+
+def is_asleep(user: User, on: date) -> bool:
+    """Whether a learner's account was not used for so long that only a new slip wakes it.
+
+    `settings.SLEEP_DAYS` says how long (0: never). Who answers for others is not put to sleep: there
+    may be nobody who could hand out the slip, and a second factor guards the account.
+    """
+    if not settings.SLEEP_DAYS or (on - last_use(user)).days < settings.SLEEP_DAYS:
+        return False
+    return not sees_other_people(user)
+
+
+def password_is_old(user: User, on: date) -> bool:
+    """Whether a pass phrase must be changed for its age (`settings.PASSWORD_DAYS`; 0: never)."""
+    since = user.password_set_on or timezone.localtime(user.date_joined).date()
+    return bool(settings.PASSWORD_DAYS) and (on - since).days >= settings.PASSWORD_DAYS

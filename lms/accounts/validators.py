@@ -86,6 +86,36 @@ class LocalWordsValidator:
         return _("Not only your name, the place, the office or digits.")
 
 
+class SignKindsValidator:
+    """At least `least` of four kinds of signs: small letters, capitals, digits, others.
+
+    Decision 742/QĐ-BTTTT wants such a rule to be settable; length is what makes a phrase strong, so 0
+    (no rule) is the default.
+    """
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = min(least, 4)
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if len({_kind(char) for char in normalise(password)}) < self.least:
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        if not self.least:
+            return ""
+        return _("At least %(count)d of: small letters, capitals, digits, other signs.") % {
+            "count": self.least
+        }
+
+
+def _kind(char: str) -> str:
+    if char.isdigit():
+        return "digit"
+    if char.isalpha():
+        return "capital" if char.isupper() else "small"
+    return "other"
+
+
 def least_length(user: User | None) -> int:
     """The least length that the settings ask of this account, for the hint beside the field."""
     validators = get_default_password_validators()

@@ -2,11 +2,13 @@
 
 from http import HTTPStatus
 
+from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -20,7 +22,8 @@ from django.views.generic import TemplateView
 from lms.accounts.actions import acknowledge_notice
 from lms.accounts.devices import device_label
 from lms.accounts.errors import SignInPausedError
-from lms.accounts.rules import NOTICE_VERSION
+from lms.accounts.models import User
+from lms.accounts.rules import NOTICE_VERSION, password_is_old
 
 
 def next_url(request: HttpRequest, fallback: str) -> str:
@@ -42,6 +45,18 @@ class SignInView(LoginView):
                 response.status_code = HTTPStatus.TOO_MANY_REQUESTS
                 response["Retry-After"] = str(error.retry_after)
         return response
+
+
+def sign_in_by_slip(request: HttpRequest, user: User, *, shared: bool) -> HttpResponse:
+    """Sign in who has just chosen a pass phrase with a slip; a second step is asked for as ever.
+
+    On a `shared` computer the session ends when the browser is closed.
+    """
+    if request.user.is_authenticated:
+        logout(request)  # a slip opened in a browser where somebody else is signed in
+    request.session.set_expiry(0 if shared else settings.ACCOUNT_SESSION_COOKIE_AGE)
+    response: HttpResponse = perform_login(request, user, redirect_url=next_url(request, ""))
+    return response
 
 
 class SignOutView(LogoutView):
@@ -66,7 +81,8 @@ class ChangePasswordView(PasswordChangeView):
     def get_context_data(self, **kwargs) -> dict:
         user = self.request.user
         forced = settings.REQUIRE_PASSWORD_CHANGE and user.must_change_password
-        return super().get_context_data(forced=forced, **kwargs)
+        old = password_is_old(user, timezone.localdate())
+        return super().get_context_data(forced=forced or old, old=old, **kwargs)
 
 
 class AccountView(LoginRequiredMixin, TemplateView):

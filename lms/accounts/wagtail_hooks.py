@@ -6,7 +6,9 @@ from wagtail import hooks
 ACTIONS = {
     "create": (_("Create account"), _("Account created")),
     "change": (_("Change account"), _("Name or e-mail address changed")),
-    "reset_password": (_("Reset password"), _("Password reset")),
+    "issue_slip": (_("Issue activation slip"), _("Activation slip issued")),
+    "use_slip": (_("Use activation slip"), _("Activation slip used")),
+    "void_slip": (_("Void activation slip"), _("Activation slip voided")),
     "change_password": (_("Change password"), _("Password changed")),
     "deactivate": (_("Close account"), _("Account closed")),
     "reactivate": (_("Open account"), _("Account opened again")),

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from courses.models import JobPosition
-from lms.accounts.models import User
+from lms.accounts.models import ActivationSlip, User
 from lms.accounts.rules import NOTICE_VERSION
 from lms.demo.cast import CAST, PASSWORD, SINCE, TIEN_DU
 from lms.demo.cast import Person as Role
@@ -46,6 +46,7 @@ def make_people(*, rng: random.Random, at: datetime) -> dict[str, Officer]:
     for number, commune in enumerate(COMMUNES):
         _fill_commune(commune, number, cast, units, positions, rng, at)
     User.objects.update(password=secret, must_change_password=False)
+    ActivationSlip.objects.update(used_at=at)  # everyone has chosen the pass phrase of the demo
     User.objects.filter(username="lam").update(is_superuser=True)
     # Én is new: her first sign-in shows the notice. The others have read it.
     readers = User.objects.exclude(username="en")

@@ -38,7 +38,7 @@ WRITERS = (EDITOR, REVIEWER, ADMINISTRATOR)
 DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # What is public, the way in, and what Wagtail asks before a page or file with a password
     ("front catalogue wagtail_serve media wagtaildocs_serve pattern_page", (ANYONE,)),
-    ("verify verify_code set_language healthz readyz metrics", (ANYONE,)),
+    ("activate verify verify_code set_language healthz readyz metrics", (ANYONE,)),
     ("account_login account_logout account_inactive mfa_authenticate", (ANYONE,)),
     ("page_login wagtailcore_login", (ANYONE,)),
     ("account_reset_password account_reset_password_done", (ANYONE,)),
@@ -68,7 +68,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # The keeper's desk
     ("officers", FILES),
     ("officers_xlsx officers_csv officer_add officer_change", (KEEPER,)),
-    ("officer_account officer_password", (KEEPER,)),
+    ("officer_slip slips", (KEEPER,)),
     ("roster_upload roster_template roster roster_columns roster_choose", (KEEPER,)),
     ("roster_write roster_refused roster_rows", (KEEPER,)),
     ("past_training past_training_template confirm_lines", (KEEPER,)),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lms.papers.dates import PartialDate
 from lms.papers.pdf import render
-from lms.papers.plain import CompletionPaper, LearningEvidence, Table, TrainingTable
+from lms.papers.plain import CompletionPaper, LearningEvidence, SlipSheet, Table, TrainingTable
 from lms.papers.qr import qr_svg
 
 
@@ -91,3 +91,17 @@ def _made_line(at: datetime) -> str:
     """When the file was made, in local time, for the foot of its pages."""
     local = timezone.localtime(at)
     return f"lập lúc {local:%H:%M} ngày {_day(local.date())} trên Tiên Học"
+
+
+def slips_pdf(sheet: SlipSheet) -> bytes:
+    """Activation slips, eight to a page, to be cut apart."""
+    return render(
+        "phieu-kich-hoat",
+        {
+            "agency": sheet.agency,
+            "address": sheet.address,
+            "valid_text": sheet.valid_text,
+            "slips": [vars(slip) | {"qr": qr_svg(slip.url)} for slip in sheet.slips],
+            "made_at": sheet.made_at,
+        },
+    )

@@ -242,3 +242,29 @@ class LearningEvidence:
     @property
     def date_line(self) -> str:
         return official_date_line(self.place, self.as_of)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One activation slip: for whom, and the one-time code that opens the account."""
+
+    name: str
+    unit: str
+    username: str
+    code: str  # in groups, as it is typed
+    url: str  # what the QR code holds
+
+
+@dataclass(frozen=True)
+class SlipSheet:
+    """Activation slips, eight to a page, A4 portrait, to be cut apart and handed over."""
+
+    agency: str
+    address: str  # where a code is typed by hand, without its scheme: "hoc.example.vn/kich-hoat"
+    valid_until: date
+    slips: Sequence[Slip]
+    made_at: datetime
+
+    @property
+    def valid_text(self) -> str:
+        return str(PartialDate.of(self.valid_until))

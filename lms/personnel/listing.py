@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,6 +98,21 @@ def wanted_officers(officers: QuerySet[Officer], wanted: Wanted, on: date) -> Qu
     return rows.by_given_name()
 
 
+def without_way_in(officers: QuerySet[Officer], on: date) -> QuerySet[Officer]:
+    """Of `officers` those who cannot sign in: without an account, a pass phrase, or asleep.
+
+    The same as `rules.needs_slip`, but for who answers for others, who never sleeps.
+    """
+    account = Q(user__must_change_password=True) | Q(user__password__startswith="!")  # noqa: S106
+    if settings.SLEEP_DAYS:
+        awake = on - timedelta(days=settings.SLEEP_DAYS)
+        seen = Q(user__last_seen_on__isnull=True) | Q(user__last_seen_on__lte=awake)
+        midnight = timezone.make_aware(datetime.combine(awake + timedelta(days=1), time()))
+        signed = Q(user__last_login__isnull=True) | Q(user__last_login__lt=midnight)
+        account |= seen & signed & Q(user__date_joined__lt=midnight)
+    return officers.filter(Q(user__isnull=True) | Q(user__is_active=True) & account)
+
+
 def _proposed() -> QuerySet[Evidence]:
     return Evidence.objects.proposed().filter(officer=OuterRef("pk"))
 
@@ -141,6 +158,14 @@ def _with_posts(officers: Sequence[Any], on: date) -> list[Row]:
     for post in active_posts(on).filter(officer__in=[one.pk for one in officers]):
         posts[post.officer_id].append(post)
     return [Row(one, one.has_evidence, posts[one.pk]) for one in officers]
+
+
+def units_of(officers: Sequence[Officer], on: date) -> dict[int, str]:
+    """The unit of the main post held on the day `on`, by the officer's id; empty without one."""
+    units = dict.fromkeys((one.pk for one in officers), "")
+    for post in active_posts(on).filter(officer__in=list(units)):
+        units[post.officer_id] = units[post.officer_id] or local_name(post.unit)
+    return units
 
 
 def active_posts(on: date) -> QuerySet[Appointment]:

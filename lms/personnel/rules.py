@@ -1,12 +1,15 @@
 """Who answers for whom, and what nobody may do: read from authority that was granted."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
+from lms.accounts.rules import is_asleep
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Authority, Officer, UnitClosure
 
@@ -71,36 +74,64 @@ def refuse_own(by: Any, officer: Officer) -> None:
         raise PersonnelError(_("Nobody changes or confirms the own file. Ask another keeper."))
 
 
-def may_hand_out_password(*, by: Any, officer: Officer, on: date) -> bool:
-    """Whether `by`, who keeps the file, may give the officer's account a new pass phrase.
+def may_hand_out_slip(*, by: Any, officer: Officer, on: date) -> bool:
+    """Whether `by`, who keeps the file, may give the officer's account a new pass phrase by a slip."""
+    return officer.pk in open_to_slips([officer], by=by, on=on)
 
-    Whoever hands out a pass phrase could use it. So never one's own, never that of an account that
-    may do more: an administrator, a reviewer of courses, a keeper or auditor unless of a unit below
-    one's own, a head or training officer beyond one's own units.
+
+def open_to_slips(officers: Sequence[Officer], *, by: Any, on: date) -> set[int]:
+    """Ids of those of `officers` (read with `user`) to whom `by`, who keeps their files, may hand a slip.
+
+    Whoever hands out a slip could use it. So never one's own, never that of an account that may do
+    more: an administrator, a reviewer of courses, a keeper or auditor unless of a unit below one's
+    own, a head or training officer beyond one's own units. At most five queries, however many.
     """
-    account = officer.user
-    if account is None or is_own(by, officer) or not account.is_active:
-        return False
+    named = [
+        one for one in officers if not is_own(by, one) and (one.user is None or one.user.is_active)
+    ]
     if by.is_superuser:
-        return True
-    if account.is_superuser or account.is_staff:
-        return False
-    if account.has_perm(REVIEW) and not by.has_perm(REVIEW):
-        return False
-    return _within(duties(account, on), duties(by, on).units(Authority.Kind.KEEPER), on)
+        return {one.pk for one in named}
+    named = [one for one in named if one.user is None or not _ranks(one.user)]
+    reviewers: set[int] = set()
+    if not by.has_perm(REVIEW):
+        ids = [one.user_id for one in named if one.user_id]
+        with_right = User.objects.with_perm(REVIEW).filter(pk__in=ids)
+        reviewers = set(with_right.values_list("pk", flat=True))
+    held: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    rows = Authority.objects.active(on).filter(officer__in=[one.pk for one in named])
+    for officer, kind, unit in rows.values_list("officer", "kind", "unit_id"):
+        held[officer].add((kind, unit))
+    depths = _depths(duties(by, on).units(Authority.Kind.KEEPER), held, on) if held else {}
+    return {
+        one.pk
+        for one in named
+        if one.user_id not in reviewers and _lies_below(held[one.pk], depths)
+    }
 
 
-def _within(theirs: Duties, own: set[int], on: date) -> bool:
-    """Whether all that is held lies at or below the units `own`; what is as high, strictly below."""
-    pairs = (
-        UnitClosure.objects.active(on)
-        .filter(ancestor__in=own, descendant__in=theirs.units(*Authority.Kind.values))
-        .values_list("descendant", "depth")
-    )
+def _ranks(account: User) -> bool:
+    return account.is_superuser or account.is_staff
+
+
+def _depths(own: set[int], held: dict[int, set[tuple[str, int]]], on: date) -> dict[int, int]:
+    """How deep the units of `held` lie below the units `own`; those beside them are missing."""
+    units = {unit for pairs in held.values() for _kind, unit in pairs}
+    pairs = UnitClosure.objects.active(on).filter(ancestor__in=own, descendant__in=units)
     depths: dict[int, int] = {}
-    for unit, depth in pairs:
+    for unit, depth in pairs.values_list("descendant", "depth"):
         depths[unit] = max(depth, depths.get(unit, 0))
+    return depths
+
+
+def _lies_below(held: set[tuple[str, int]], depths: dict[int, int]) -> bool:
+    """Whether all that is held lies at or below one's own units; what is as high, strictly below."""
     equals = {Authority.Kind.KEEPER, Authority.Kind.AUDITOR}
-    return all(
-        unit in depths and (depths[unit] > 0 or kind not in equals) for kind, unit in theirs.held
-    )
+    return all(unit in depths and (depths[unit] > 0 or kind not in equals) for kind, unit in held)
+
+
+def needs_slip(officer: Officer, on: date) -> bool:
+    """Whether the officer cannot sign in: no account, no pass phrase chosen yet, or asleep."""
+    account = officer.user
+    if account is None or account.must_change_password:
+        return True
+    return not account.has_usable_password() or is_asleep(account, on)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lms.personnel.views import (
+    activation,
     appointments,
     authority,
     evidence,
@@ -14,6 +15,8 @@ from lms.personnel.views import (
     profile,
     records,
     rosters,
+    slip_sheets,
+    slips,
     transfers,
     verify,
 )
@@ -44,8 +47,8 @@ keeper_patterns = [
         name="confirm_lines",
     ),
     path("ho-so/<uuid:uid>/sua/", officers.officer_change, name="officer_change"),
-    path("ho-so/<uuid:uid>/tai-khoan/", officers.officer_account, name="officer_account"),
-    path("ho-so/<uuid:uid>/mat-khau/", officers.officer_password, name="officer_password"),
+    path("ho-so/phieu-kich-hoat/", slip_sheets.slips, name="slips"),
+    path("ho-so/<uuid:uid>/phieu-kich-hoat/", slips.officer_slip, name="officer_slip"),
     path("ho-so/<uuid:uid>/bo-nhiem/", appointments.appoint, name="appoint"),
     path("ho-so/vi-tri/<uuid:uid>/thoi-giu/", appointments.end_appointment, name="end_appointment"),
     path(
@@ -118,6 +121,7 @@ urlpatterns = [
     ),
     *keeper_patterns,
     *authority_patterns,
+    path("kich-hoat/", activation.activate, name="activate"),
     path("xac-minh/", verify.verify, name="verify"),
     path("xac-minh/<str:code>/", verify.verify_code, name="verify_code"),
 ]

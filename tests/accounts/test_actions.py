@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from lms.accounts import actions
+from lms.accounts import actions, slips
 from lms.accounts.errors import AccountError
-from lms.accounts.models import FailedSignIn, User
+from lms.accounts.models import User
 from lms.accounts.names import clean_full_name, username_from_name
 from tests.accounts.conftest import add_second_factor, is_signed_in
 
@@ -78,17 +78,9 @@ class TestCreate:
         assert (entry.user_id, entry.label, entry.object_id) == (an.pk, user.username, str(user.pk))
 
 
-class TestReset:
-    def test_gives_a_new_phrase_and_opens_the_lock(self, client, an, submit_sign_in):
-        for _ in range(5):
-            submit_sign_in(client, "an", "sai")
-        phrase = actions.reset_password(user=an, by=None, at=AT)
-        assert submit_sign_in(client, "an", phrase).status_code == 302
-        an.refresh_from_db()
-        assert (an.must_change_password, FailedSignIn.objects.count()) == (True, 0)
-
+class TestAdministrators:
     @pytest.mark.parametrize(
-        "act", [actions.reset_password, actions.deactivate, actions.remove_second_factor]
+        "act", [slips.replace_password, actions.deactivate, actions.remove_second_factor]
     )
     def test_only_an_administrator_touches_an_administrator(self, an, admin, make_account, act):
         add_second_factor(admin)

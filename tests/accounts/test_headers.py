@@ -171,7 +171,7 @@ class TestLanguage:
         assert response.headers["Location"] == "/tai-khoan/dang-nhap/"
         page = client.get("/tai-khoan/dang-nhap/")
         assert page.headers["Content-Language"] == "en"
-        assert "User name or e-mail" in page.content.decode()
+        assert "User name, phone number or e-mail" in page.content.decode()
 
     def test_an_account_keeps_it_on_every_device(self, client, an, client_of, queries):
         client.force_login(an)

@@ -27,7 +27,7 @@ VISITOR_PAGES = [
 
 def sign_in_on(page) -> None:
     page.goto("/tai-khoan/")
-    page.get_by_label("Tên đăng nhập hoặc e-mail").fill("an")
+    page.get_by_label("Tên đăng nhập, số điện thoại hoặc e-mail").fill("an")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
 
@@ -62,7 +62,7 @@ def test_first_sign_in_notice_and_sign_out(open_page, make_account, javascript):
 def test_a_wrong_password_is_said_and_can_be_looked_at(open_page, an):
     page = open_page("phone")
     page.goto("/tai-khoan/dang-nhap/")
-    page.get_by_label("Tên đăng nhập hoặc e-mail").fill("an")
+    page.get_by_label("Tên đăng nhập, số điện thoại hoặc e-mail").fill("an")
     password = page.locator("[name=password]")
     password.fill("sai")
     page.get_by_role("button", name="Hiện mật khẩu").click()
@@ -70,7 +70,7 @@ def test_a_wrong_password_is_said_and_can_be_looked_at(open_page, an):
     page.keyboard.press("Tab")
     page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
     assert "không đúng" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("Tên đăng nhập hoặc e-mail").input_value() == "an"
+    assert page.get_by_label("Tên đăng nhập, số điện thoại hoặc e-mail").input_value() == "an"
 
 
 def test_two_step_sign_in_by_keyboard(open_page, an, axe, no_sideways_scroll):

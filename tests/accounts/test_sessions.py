@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
-from lms.accounts import actions
+from lms.accounts import actions, slips
 from tests.accounts.conftest import PASSWORD, is_signed_in
 
 NEW = "gió thổi qua đồng lúa"
@@ -42,8 +42,8 @@ class TestRotation:
         assert [is_signed_in(here), is_signed_in(there)] == [True, False]
         assert here.cookies["sessionid"].value != before
 
-    def test_t011_a_reset_by_the_keeper_ends_all(self, an, two_devices):
-        actions.reset_password(user=an, by=None, at=timezone.now())
+    def test_t011_a_slip_of_the_keeper_ends_all(self, an, two_devices):
+        slips.replace_password(user=an, by=None, at=timezone.now())
         assert [is_signed_in(device) for device in two_devices] == [False, False]
 
     def test_t011_a_lost_right_is_lost_at_the_next_request(self, an, two_devices):

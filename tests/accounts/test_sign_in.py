@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from lms.accounts.backends import network_key
 from lms.accounts.models import FailedSignIn
+from lms.accounts.phones import phone_key
 from tests.accounts.conftest import PASSWORD, add_second_factor, code_now, is_signed_in
 from tests.accounts.hashers import CountingHasher
 
@@ -37,12 +40,58 @@ class TestSignIn:
         html = client.get("/tai-khoan/dang-nhap/").content.decode()
         assert ['name="login"' in html, 'name="password"' in html] == [True, True]
 
-    def test_kept_only_when_asked_for(self, client, an, submit_sign_in):
-        submit_sign_in(client, "an")
-        assert client.cookies["sessionid"]["expires"] == ""
-        client.logout()
-        submit_sign_in(client, "an", form={"remember": "on"})
-        assert client.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
+    @pytest.mark.parametrize(
+        "login",
+        [
+            "0912345678",
+            "0912 345 678",
+            "0912.345.678",
+            "(+84) 912-345-678",
+            "+84 0912 345 678",
+            "84912345678",
+            "００８４９１２３４５６７８",
+        ],
+    )
+    def test_by_phone_number_in_any_writing(self, client, an, submit_sign_in, login):
+        an.phone = phone_key("0912 345 678")
+        an.save()
+        assert submit_sign_in(client, login).status_code == 302
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "an",
+            "91234567",
+            "09123456789",
+            "0112345678",
+            "+1 912 345 678",
+            "0912345678\n0",
+            "٠٩١٢",
+        ],
+    )
+    def test_what_is_no_number_is_none(self, text):
+        assert phone_key(text) == ""
+
+    def test_a_number_of_two_people_names_neither(self, client, make_account, submit_sign_in):
+        for name in ("mai", "chi"):
+            make_account(name, phone=phone_key("0222 3821 234"))
+        make_account("0912345678", phone="")
+        make_account("lan", phone=phone_key("0912345678"))
+        assert submit_sign_in(client, "0222.3821.234").status_code == 200
+        submit_sign_in(client, "0912345678")  # a user name comes first
+        assert client.get("/tai-khoan/").context["user"].username == "0912345678"
+
+    def test_a_shared_computer_forgets_and_the_own_phone_does_not(self, an, submit_sign_in):
+        shared, own = Client(), Client()
+        submit_sign_in(shared, "an", form={"shared": "on"})
+        submit_sign_in(own, "an")
+        kept = [client.cookies["sessionid"]["max-age"] for client in (shared, own)]
+        assert kept == ["", 90 * 24 * 3600]
+        ends = [client.session.get_expiry_date() - timezone.now() for client in (shared, own)]
+        assert [end.days for end in ends] == [0, 89]
+        rows = Session.objects.order_by("expire_date").values_list("expire_date", flat=True)
+        assert [(row - timezone.now()).days for row in rows] == [0, 89]
 
     def test_queries_do_not_grow_with_accounts_or_devices(
         self, client, make_account, an, submit_sign_in, queries

@@ -17,8 +17,8 @@ from tests.doors.story import CHECKED_AT, Story, public_document, public_file
 NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
 OFFICER = """
     person officer_profile officer_training_table officer_training_table_pdf
-    officer_learning_evidence officer_learning_evidence_pdf officer_change officer_account
-    officer_password appoint offer_file evidence_add
+    officer_learning_evidence officer_learning_evidence_pdf officer_change officer_slip
+    appoint offer_file evidence_add
 """
 BEGUN = """
     start_course continue_course taught_course taught_course_xlsx taught_course_csv completion_csv

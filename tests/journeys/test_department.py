@@ -52,8 +52,7 @@ def doors(story, client_of) -> dict[str, str]:
         "officer_learning_evidence": "/ho-so/{an}/minh-chung/",
         "officer_learning_evidence_pdf": "/ho-so/{an}/minh-chung.pdf",
         "officer_change": "/ho-so/{an}/sua/",
-        "officer_account": "/ho-so/{an}/tai-khoan/",
-        "officer_password": "/ho-so/{an}/mat-khau/",
+        "officer_slip": "/ho-so/{an}/phieu-kich-hoat/",
         "appoint": "/ho-so/{an}/bo-nhiem/",
         "end_appointment": "/ho-so/vi-tri/{post}/thoi-giu/",
         "reopen_appointment": "/ho-so/vi-tri/{post}/giu-tiep/",
@@ -160,8 +159,7 @@ def test_the_department_reads_and_changes_nothing(story, doors, client_of):
 
 #: Doors where a press is the act; the others show a form or a page first.
 PRESSED = {
-    "officer_account",
-    "officer_password",
+    "officer_slip",
     "reopen_appointment",
     "confirm_evidence",
 }

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from lms.accounts.models import User
 from lms.personnel.ledger import counted_tiet
 from lms.personnel.models import Evidence, FileTransfer, Officer
 from tests.personnel.test_keeper_records import paper_of
@@ -37,16 +36,17 @@ def test_a_new_officer_from_the_list_to_the_own_page(story, open_page, device):
     page.get_by_label("Ngày sinh").fill("07/1994")
     page.get_by_label("công chức", exact=True).check()
     page.get_by_role("button", name="Tạo hồ sơ").click()
-    username, phrase = page.locator("dd.code").all_inner_texts()
+    username, code = page.locator("dd.code").all_inner_texts()
     assert username == "luu.thi.hoa"
     page.get_by_role("button", name="In phiếu").wait_for()
 
     # The slip opens the new account, and once the notice is read, the own page.
     own = open_page("phone")
-    own.goto("/toi/")
-    own.fill("[name=login]", username)
-    own.fill("[name=password]", phrase)
-    own.press("[name=password]", "Enter")
+    own.goto("/kich-hoat/")
+    own.fill("[name=code]", code.lower())
+    own.press("[name=code]", "Enter")
+    own.fill("[name=password1]", "gió thổi qua đồng lúa")
+    own.press("[name=password1]", "Enter")
     own.wait_for_url("**/tai-khoan/thong-bao/**")
     own.locator("main form button[type=submit]").click()
     own.wait_for_url("**/toi/")
@@ -81,14 +81,6 @@ def test_without_javascript_an_unclear_position_is_asked(story, open_page):
     page.get_by_label("Tiếp công dân", exact=False).last.check()
     page.get_by_role("button", name="Ghi vị trí").click()
     assert story["an"].appointments.filter(position__code="CM26").count() == 1
-
-
-def test_a_forgotten_pass_phrase_takes_one_press(story, open_page):
-    page = open_page("desktop", who="hanh")
-    page.goto(f"/ho-so/{story['an'].uid}/")
-    page.get_by_role("button", name="Cấp lại mật khẩu").click()
-    phrase = page.locator("dd.code").last.inner_text()
-    assert User.objects.get(username="an").check_password(phrase) is True
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])
@@ -202,6 +194,6 @@ def test_every_page_is_accessible_and_fits(
     no_sideways_scroll(page)
     assert axe(page) == []
     page.goto(f"/ho-so/{an}/")
-    page.get_by_role("button", name="Cấp lại mật khẩu").click()
+    page.get_by_role("button", name="Cấp phiếu mới").click()
     no_sideways_scroll(page)
     assert axe(page) == []

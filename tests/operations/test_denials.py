@@ -27,7 +27,7 @@ REFUSED = [
     ("get", "/giang-day/xin-lam-lai/", 403),
     ("get", "/ho-so/{theirs}/", 404),
     ("get", "/ho-so/{theirs}/2c.pdf", 404),
-    ("post", "/ho-so/{theirs}/mat-khau/", 404),
+    ("post", "/ho-so/{theirs}/phieu-kich-hoat/", 404),
     ("get", f"/toi/luot-lam/{NOBODYS}/", 404),
     ("post", f"/toi/luot-lam/{NOBODYS}/nop/", 404),
     ("get", f"/giang-day/{NOBODYS}/hoan-thanh.csv", 404),

@@ -10,12 +10,15 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from courses.models import JobPosition
-from lms.accounts.models import User
+from lms.accounts.models import ActivationSlip, User
 from lms.personnel.actions import grant_authority
 from lms.personnel.models import AccessLogEntry, Appointment, Authority, Officer
 from tests.personnel.people import AT, SINCE
 
-PHRASE = re.compile(r'<dd class="code">([a-z]+(?:-[a-z]+){3}-\d\d)</dd>')
+CODE = re.compile(r'<dd class="code nowrap" data-code>([2-9A-Z]{4}(?:-[2-9A-Z]{4}){2})</dd>')
+
+
+NEW = "gió thổi qua đồng lúa"
 
 
 def new_person(place, **fields: str) -> dict[str, str]:
@@ -41,8 +44,10 @@ class TestCreating:
         officer = Officer.objects.get(number="TD-900")
         assert (officer.full_name, officer.birth_precision) == ("Trần Văn Mới", "month")
         assert officer.user.username == "tran.van.moi"
-        [phrase] = PHRASE.findall(response.content.decode())
-        assert client.login(request=None, username="tran.van.moi", password=phrase) is True
+        [code] = CODE.findall(response.content.decode())
+        chosen = client.post("/kich-hoat/", {"code": code, "password1": NEW})
+        assert (chosen.status_code, client.get("/toi/ho-so/").status_code) == (302, 200)
+        assert officer.user.phone == "+84912345678"
 
     def test_a_reload_makes_nobody_twice_and_shows_no_second_phrase(self, place, client_of):
         data, client = new_person(place, number=""), client_of("hanh")
@@ -151,14 +156,14 @@ class TestChanging:
         assert (dung.email, dung.user.email) == ("", "")
 
 
-class TestPassPhrases:
-    def test_one_press_gives_a_new_one_and_ends_the_sessions(self, place, client_of, client):
+class TestSlips:
+    def test_one_press_gives_a_new_one_and_ends_the_sessions(self, place, client_of):
+        place.user("an").set_password(NEW)
         signed_in = client_of("an")
         signed_in.force_login(place.user("an"))
-        response = client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/")
-        [phrase] = PHRASE.findall(response.content.decode())
-        assert client.login(request=None, username="an", password=phrase) is True
-        assert User.objects.get(username="an").must_change_password is True
+        response = client_of("hanh").post(f"/ho-so/{place['an'].uid}/phieu-kich-hoat/")
+        assert len(CODE.findall(response.content.decode())) == 1
+        assert User.objects.get(username="an").has_usable_password() is False
         assert signed_in.get("/toi/ho-so/").status_code == 302
 
     @pytest.mark.parametrize(
@@ -173,15 +178,17 @@ class TestPassPhrases:
     )
     def test_whose_account_it_may_be(self, place, client_of, target, status):
         """T059."""
-        before = User.objects.get(username=target).password
-        response = client_of("hanh").post(f"/ho-so/{place[target].uid}/mat-khau/")
+        response = client_of("hanh").post(f"/ho-so/{place[target].uid}/phieu-kich-hoat/")
         assert response.status_code == status
-        assert (User.objects.get(username=target).password == before) is (status != 200)
+        slips = ActivationSlip.objects.filter(user__username=target).count()
+        assert slips == (1 if status == 200 else 0)
 
     @pytest.mark.parametrize("rank", ["is_superuser", "is_staff"])
     def test_never_an_administrators(self, place, client_of, rank):
         User.objects.filter(username="an").update(**{rank: True})
-        assert client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/").status_code == 403
+        assert (
+            client_of("hanh").post(f"/ho-so/{place['an'].uid}/phieu-kich-hoat/").status_code == 403
+        )
 
     def test_never_of_who_answers_beyond_the_own_units(self, place, client_of):
         for kind, unit in (("head", "P"), ("auditor", "A"), ("training", "B")):
@@ -195,15 +202,13 @@ class TestPassPhrases:
                 at=AT,
                 by=None,
             )
-            url = f"/ho-so/{place['an'].uid}/mat-khau/"
+            url = f"/ho-so/{place['an'].uid}/phieu-kich-hoat/"
             assert client_of("hanh").post(url).status_code == 403, (kind, unit)
 
     def test_who_has_no_account_gets_one(self, place, client_of):
         Officer.objects.filter(pk=place["an"].pk).update(user=None)
-        url = f"/ho-so/{place['an'].uid}"
-        assert client_of("hanh").post(f"{url}/mat-khau/").status_code == 404
-        response = client_of("hanh").post(f"{url}/tai-khoan/")
-        assert len(PHRASE.findall(response.content.decode())) == 1
+        response = client_of("hanh").post(f"/ho-so/{place['an'].uid}/phieu-kich-hoat/")
+        assert len(CODE.findall(response.content.decode())) == 1
         assert place["an"].user.username == "nguyen.thi.thu.an"
 
 

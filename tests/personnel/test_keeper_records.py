@@ -264,7 +264,7 @@ def test_every_look_and_every_refusal_is_noted(place, client_of):
     client_of("hanh").get(f"/ho-so/{an.uid}/")
     client_of("dung").get(f"/ho-so/{an.uid}/")
     client_of("en").get(f"/ho-so/{an.uid}/")
-    client_of("giang").post(f"/ho-so/{an.uid}/mat-khau/")
+    client_of("giang").post(f"/ho-so/{an.uid}/phieu-kich-hoat/")
     noted = AccessLogEntry.objects.filter(officer=an).order_by("pk")
     assert list(noted.values_list("user__username", "what")) == [
         ("hanh", "profile"),

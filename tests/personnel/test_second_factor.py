@@ -11,7 +11,7 @@ from lms.personnel.actions import grant_authority
 from lms.personnel.models import Authority, Officer, OrgUnit
 from tests.accounts.conftest import add_second_factor
 from tests.personnel.people import SINCE
-from tests.personnel.test_keeper_acts import PHRASE
+from tests.personnel.test_keeper_acts import CODE
 
 AT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 
@@ -65,14 +65,14 @@ def test_who_becomes_a_keeper_is_asked_at_the_very_next_page(place, settings, cl
         302,
         "/tai-khoan/xac-thuc-hai-buoc/bat/?next=%2Fho-so%2F",
     )
-    assert client.post(f"/ho-so/{place['en'].uid}/mat-khau/").status_code == 403
+    assert client.post(f"/ho-so/{place['en'].uid}/phieu-kich-hoat/").status_code == 403
 
 
-def test_a_new_pass_phrase_from_the_keeper_leaves_the_second_step(place, client_of, client):
+def test_a_slip_of_the_keeper_leaves_the_second_step(place, client_of, client):
     """T059: she can hand out the first step, never the second."""
     add_second_factor(place.user("an"))
-    slip = client_of("hanh").post(f"/ho-so/{place['an'].uid}/mat-khau/").content.decode()
-    [phrase] = PHRASE.findall(slip)
-    response = client.post("/tai-khoan/dang-nhap/", {"login": "an", "password": phrase})
+    slip = client_of("hanh").post(f"/ho-so/{place['an'].uid}/phieu-kich-hoat/").content.decode()
+    [code] = CODE.findall(slip)
+    response = client.post("/kich-hoat/", {"code": code, "password1": "gió thổi qua đồng lúa"})
     assert response["Location"] == "/tai-khoan/xac-thuc-hai-buoc/nhap-ma/"
     assert Authenticator.objects.filter(user=place.user("an")).count() == 2

@@ -8,8 +8,6 @@ from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, r
 from lms.personnel.actions.officers import (
     change_officer,
     create_officer,
-    hand_out_password,
-    open_account,
 )
 from lms.personnel.actions.posts import (
     appoint,
@@ -18,6 +16,7 @@ from lms.personnel.actions.posts import (
     withdraw_appointment,
 )
 from lms.personnel.actions.records import Line, correct_record, record_training, seal_day
+from lms.personnel.actions.slips import hand_out_slip, hand_out_slips
 from lms.personnel.actions.transfers import (
     accept_file,
     decline_file,
@@ -41,12 +40,12 @@ __all__ = [
     "end_appointment",
     "end_authority",
     "grant_authority",
-    "hand_out_password",
+    "hand_out_slip",
+    "hand_out_slips",
     "issue_certificate",
     "lend_authority",
     "note_access",
     "offer_file",
-    "open_account",
     "propose_evidence",
     "rebuild_closure",
     "record_training",

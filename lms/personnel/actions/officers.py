@@ -14,9 +14,10 @@ from courses.vietnamese import normal
 from lms.accounts import actions as accounts
 from lms.accounts.errors import AccountError
 from lms.accounts.models import fold_login
+from lms.personnel.actions.slips import first_slip
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Officer, OrgUnit
-from lms.personnel.rules import may_hand_out_password, refuse_own
+from lms.personnel.rules import may_hand_out_slip, refuse_own
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ def create_officer(
     with_account: bool = True,
     uid: UUID | None = None,
 ) -> tuple[Officer, str]:
-    """Create an officer kept by an agency, with an account; returns the officer and the first
-    pass phrase (empty without an account), which is shown once and stored nowhere.
+    """Create an officer kept by an agency, with an account; returns the officer and the code of
+    an activation slip (empty without an account), which is shown once and stored nowhere.
 
-    With `uid`, which the form carries, a repeat returns the officer that stands and no pass phrase.
+    With `uid`, which the form carries, a repeat returns the officer that stands and no code.
     Raises `PersonnelError` for a missing name, a unit that is no agency, or a number in use.
     """
     # One new officer of an agency after the other: a form that is sent twice at once waits here.
@@ -63,42 +64,7 @@ def create_officer(
     officer.uid = uid or officer.uid
     officer.save()
     log(instance=officer, action="wagtail.create", user=by, timestamp=at)
-    return officer, open_account(officer=officer, at=at, by=by) if with_account else ""
-
-
-@transaction.atomic
-def open_account(*, officer: Officer, at: datetime, by: Any) -> str:
-    """Give an officer an account; returns its first pass phrase, shown once and stored nowhere.
-
-    Raises `PersonnelError` when there is one already, or when the e-mail address is another's.
-    """
-    if officer.user_id is not None:
-        raise PersonnelError(_("This officer has an account already."))
-    try:
-        officer.user, phrase = accounts.create_account(
-            full_name=officer.full_name, email=officer.email, at=at, by=by
-        )
-    except AccountError as error:
-        raise PersonnelError(str(error), field="email") from error
-    officer.save(update_fields=["user"])
-    return phrase
-
-
-@transaction.atomic
-def hand_out_password(*, officer: Officer, at: datetime, by: Any) -> str:
-    """A new one-time pass phrase for the officer's account; the old one is dead at once.
-
-    Raises `PersonnelError` for an account that may do more than a keeper may hand out.
-    """
-    account, on = officer.user, timezone.localtime(at).date()
-    if account is None or not may_hand_out_password(by=by, officer=officer, on=on):
-        raise PersonnelError(
-            _("This account may do more than yours. The administrator hands out its pass phrase.")
-        )
-    try:
-        return accounts.reset_password(user=account, by=by, at=at)
-    except AccountError as error:
-        raise PersonnelError(str(error)) from error
+    return officer, first_slip(officer=officer, at=at, by=by) if with_account else ""
 
 
 def _values(person: Person) -> dict[str, Any]:
@@ -134,28 +100,33 @@ def change_officer(*, officer: Officer, person: Person, at: datetime, by: Any) -
     for name in changed:
         setattr(officer, name, values[name])
     officer.save()
-    if {"full_name", "email"} & set(changed):
+    if {"full_name", "email", "phone"} & set(changed):
         carry_to_account(officer, email="email" in changed, at=at, by=by)
     log(instance=officer, action="wagtail.edit", user=by, timestamp=at, data={"fields": changed})
     return officer
 
 
 def carry_to_account(officer: Officer, *, email: bool, at: datetime, by: Any) -> None:
-    """Give the officer's account, if there is one, the name and e-mail address of the file.
+    """Give the officer's account, if there is one, the name, e-mail address and phone of the file.
 
     Raises `PersonnelError` when `by` may not change the address, or when it is another account's.
     """
     account, on = officer.user, timezone.localtime(at).date()
     if account is None:
         return
-    if email and by is not None and not may_hand_out_password(by=by, officer=officer, on=on):
+    if email and by is not None and not may_hand_out_slip(by=by, officer=officer, on=on):
         raise PersonnelError(
             _("This account may do more than yours. The administrator changes its address."),
             field="email",
         )
     try:
         accounts.change_account(
-            user=account, full_name=officer.full_name, email=officer.email, at=at, by=by
+            user=account,
+            full_name=officer.full_name,
+            email=officer.email,
+            phone=officer.phone,
+            at=at,
+            by=by,
         )
     except AccountError as error:
         raise PersonnelError(str(error), field="email") from error

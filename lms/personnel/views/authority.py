@@ -22,7 +22,7 @@ from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.authority import EndAuthorityForm, GrantForm, NewHolderForm
 from lms.personnel.forms.fields import show_error
 from lms.personnel.models import Authority, Officer, OrgUnit
-from lms.personnel.views.officers import slip
+from lms.personnel.views.slips import slip
 from lms.personnel.views.who import note_change, today
 
 PAGE = 50
@@ -140,14 +140,14 @@ def grant_to_new(request: HttpRequest) -> HttpResponse:
     form.fields["kept_by"].initial = _unit_asked(request, agencies)
     if request.method == "POST" and form.is_valid():
         try:
-            officer, phrase = _made(request, form)
+            officer, code = _made(request, form)
         except PersonnelError as error:
             show_error(form, error)
         else:
-            if not phrase:
+            if not code:
                 messages.info(request, _("This person was added before; the slip is shown once."))
                 return redirect("authorities")
-            return slip(request, officer, phrase, back=reverse("authorities"))
+            return slip(request, officer, code, back=reverse("authorities"))
     context = {"form": form, "crumbs": crumbs_to(_("Grant to a new person"))}
     return render(request, "personnel/grant_to_new.html", context, status=_status(form))
 
@@ -155,15 +155,15 @@ def grant_to_new(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _made(request: HttpRequest, form: NewHolderForm) -> tuple[Officer, str]:
     at, agency = timezone.now(), form.cleaned_data["kept_by"]
-    officer, phrase = actions.create_officer(
+    officer, code = actions.create_officer(
         person=form.person(), kept_by=agency, uid=form.cleaned_data["uid"], at=at, by=request.user
     )
-    if phrase:  # else the form was sent before, and what it granted stands
+    if code:  # else the form was sent before, and what it granted stands
         actions.grant_authority(
             officer=officer, unit=agency, at=at, by=request.user, **form.granted()
         )
         note_change(request, officer, _("created, authority granted"))
-    return officer, phrase
+    return officer, code
 
 
 def _status(form: Any) -> int:

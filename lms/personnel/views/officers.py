@@ -5,17 +5,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models.dated import local_name
 from courses.sheets import write_csv, write_xlsx
@@ -36,7 +35,8 @@ from lms.personnel.listing import (
 )
 from lms.personnel.models import AccessLogEntry, Authority, Evidence, FileTransfer, Officer
 from lms.personnel.profile import profile_of
-from lms.personnel.rules import duties, is_own, may_hand_out_password
+from lms.personnel.rules import duties, is_own, may_hand_out_slip
+from lms.personnel.views.slips import slip
 from lms.personnel.views.who import (
     What,
     file_crumbs,
@@ -74,7 +74,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     if not held.files:
         raise PermissionDenied
     listed = Officer.objects.filed_for(request.user, on)
-    form, wanted = _filter(request, listed)
+    form, wanted = filtered(request, listed)
     rows = wanted_officers(listed, wanted, on)
     page = page_of(rows, on, after=uid_in(request, "sau"), before=uid_in(request, "truoc"))
     kept = request.GET.copy()
@@ -93,7 +93,8 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "personnel/officers.html", context)
 
 
-def _filter(request: HttpRequest, listed: QuerySet[Officer]) -> tuple[OfficerFilter, Wanted]:
+def filtered(request: HttpRequest, listed: QuerySet[Officer]) -> tuple[OfficerFilter, Wanted]:
+    """The filters in the address, and what is looked for among `listed`."""
     on = today()
     units = list(units_filed(request.user, FILES, on))
     positions = list(positions_held(listed, on))
@@ -119,7 +120,7 @@ def officers_file(request: HttpRequest, kind: str) -> HttpResponse:
     if not duties(request.user, on).keeps:
         raise PermissionDenied
     kept = Officer.objects.kept_for(request.user, on)
-    _form, wanted = _filter(request, kept)
+    _form, wanted = filtered(request, kept)
     rows = wanted_officers(kept, wanted, on)
     AccessLogEntry.objects.create(
         user=request.user,
@@ -174,7 +175,7 @@ def _acts(request: HttpRequest, officer: Officer) -> dict[str, Any]:
     return {
         "keeps": True,
         "account": account,
-        "may_hand_out": may_hand_out_password(by=request.user, officer=officer, on=today()),
+        "may_hand_out": may_hand_out_slip(by=request.user, officer=officer, on=today()),
         "transfer": offers.first(),
         "facts": [
             (_("Birth date"), str(PartialDate.of(born, officer.birth_precision)) if born else ""),
@@ -191,7 +192,7 @@ def _acts(request: HttpRequest, officer: Officer) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def officer_add(request: HttpRequest) -> HttpResponse:
-    """A new officer with an account; the first pass phrase is shown once, to be handed over."""
+    """A new officer with an account; the slip is shown once, to be handed over."""
     on = today()
     if not duties(request.user, on).keeps:
         raise PermissionDenied
@@ -199,7 +200,7 @@ def officer_add(request: HttpRequest) -> HttpResponse:
     form = NewOfficerForm(request.POST or None, on=on, agencies=agencies)
     if request.method == "POST" and form.is_valid() and not _asks(request, form):
         try:
-            officer, phrase = actions.create_officer(
+            officer, code = actions.create_officer(
                 person=form.person(),
                 kept_by=form.cleaned_data["kept_by"],
                 uid=form.cleaned_data["uid"],
@@ -209,7 +210,7 @@ def officer_add(request: HttpRequest) -> HttpResponse:
         except PersonnelError as error:
             show_error(form, error)
         else:
-            return _made(request, officer, phrase)
+            return _made(request, officer, code)
     files = {"label": _("Personnel files"), "url": reverse("officers")}
     context = {"form": form, "crumbs": [files, {"label": _("Add an officer"), "url": ""}]}
     return render(request, "personnel/officer_add.html", context, status=_status(form))
@@ -225,18 +226,16 @@ def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
     return asks_whether_another(form, others)
 
 
-def _made(request: HttpRequest, officer: Officer, phrase: str) -> HttpResponse:
+def _made(request: HttpRequest, officer: Officer, code: str) -> HttpResponse:
     must_keep(request, officer)  # the uid in the form may be anybody's
-    if not phrase:
+    if not code:
         messages.info(
             request,
-            _(
-                "This officer was created before. The slip is shown once; a new pass phrase is given here."
-            ),
+            _("This officer was created before. The slip is shown once; a new one is made here."),
         )
         return redirect("officer_profile", officer.uid)
     note_change(request, officer, _("created"))
-    return slip(request, officer, phrase, new=True)
+    return slip(request, officer, code, new=True)
 
 
 @login_required
@@ -263,52 +262,3 @@ def officer_change(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _status(form) -> int:
     return 422 if form.is_bound and form.errors else 200
-
-
-# The account -------------------------------------------------------------------------------------
-
-
-@login_required
-@require_POST
-def officer_password(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One press: a new pass phrase on a slip, and whoever is signed in to the account is out."""
-    return _phrase(request, uid, actions.hand_out_password, _("new pass phrase"))
-
-
-@login_required
-@require_POST
-def officer_account(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """An account for an officer who has none, with its first pass phrase on a slip."""
-    return _phrase(request, uid, actions.open_account, _("account opened"))
-
-
-def _phrase(request: HttpRequest, uid: UUID, act, detail: str) -> HttpResponse:
-    officer = kept_officer(request, uid)
-    if act is actions.hand_out_password and officer.user is None:
-        raise Http404
-    try:
-        phrase = act(officer=officer, at=timezone.now(), by=request.user)
-    except PersonnelError as error:
-        if act is actions.hand_out_password:
-            raise PermissionDenied from error
-        messages.error(request, str(error))
-        return redirect("officer_profile", uid)
-    note_change(request, officer, detail)
-    return slip(request, officer, phrase)
-
-
-def slip(
-    request: HttpRequest, officer: Officer, phrase: str, *, new: bool = False, back: str = ""
-) -> HttpResponse:
-    """The slip that is handed over: shown once, kept nowhere, printable.
-
-    `back` is where to go from it; the file, without.
-    """
-    context = {
-        "officer": officer,
-        "phrase": phrase,
-        "address": settings.PUBLIC_URL,
-        "new": new,
-        "back": back,
-    }
-    return render(request, "personnel/slip.html", context)

@@ -12,7 +12,7 @@ from lms.personnel.exchange.roster.columns import FULL_NAME, NUMBER, label_of
 from lms.personnel.exchange.roster.outcomes import Terms
 from lms.personnel.models import Officer
 from lms.personnel.persons import may_be_one_day
-from lms.personnel.rules import may_hand_out_password
+from lms.personnel.rules import may_hand_out_slip
 
 PLAIN = (FULL_NAME, NUMBER, "sex", "kind", "phone", "email")
 
@@ -74,7 +74,7 @@ def _text(name: str, value: str) -> str:
 
 def email_refusal(officer: Officer, email: str, terms: Terms) -> str:
     """Why the account may not get this e-mail address, which opens it; empty when it may."""
-    if terms.by is not None and not may_hand_out_password(
+    if terms.by is not None and not may_hand_out_slip(
         by=terms.by, officer=officer, on=terms.on
     ):
         return _("This account may do more than yours. The administrator changes its address.")
