@@ -25,7 +25,7 @@ from lms.accounts.rules import NOTICE_VERSION, is_asleep, password_is_old, sees_
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Never gated: the way in and out, and the language of the page that is shown instead.
-ALWAYS_OPEN = {"account_login", "account_logout", "account_inactive", "set_language"}
+ALWAYS_OPEN = {"account_login", "account_logout", "account_inactive", "set_language", "activate"}
 PASSWORD_PAGES = {"account_change_password"}
 SECOND_FACTOR_PAGES = {
     "account_change_password",

@@ -1,5 +1,6 @@
 """What every page needs: the site's name, its menu and its languages."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -13,13 +14,15 @@ CMS = "/admin/"
 def site(request: HttpRequest) -> dict[str, object]:
     """`nav`: entries of the main menu as dicts with label, url, icon and current.
 
-    `request_id` stands on error pages. `sprite`: the address of the icons, worked out once for the dozens of a page.
+    `public_url`: the origin of whole addresses. `request_id` stands on error pages. `sprite`: the
+    address of the icons, worked out once for the dozens of a page.
     """
     if request.path.startswith(CMS):
         return {"site_name": "Tiên Học", "request_id": current()}
     return {
         "nav": _nav(request),
         "site_name": "Tiên Học",
+        "public_url": settings.PUBLIC_URL,
         "sprite": static("lms/icons.svg"),
         "request_id": current(),
     }

@@ -53,7 +53,7 @@ def test_a_new_officer_from_the_list_to_the_own_page(story, open_page, device):
 
     page.get_by_role("link", name="Mở hồ sơ").click()
     page.get_by_role("link", name="Phân công vị trí").click()
-    page.get_by_label("Đơn vị").select_option(label=story.units["A1"].name)
+    page.get_by_label("Đơn vị", exact=True).select_option(label=story.units["A1"].name)
     page.get_by_label("Vị trí việc làm").fill("tu phap")
     page.get_by_label("vị trí chính").check()
     page.get_by_label("Từ", exact=True).fill("01/07/2025")
@@ -73,7 +73,7 @@ def test_a_new_officer_from_the_list_to_the_own_page(story, open_page, device):
 def test_without_javascript_an_unclear_position_is_asked(story, open_page):
     page = open_page("phone", who="hanh", javascript=False)
     page.goto(f"/ho-so/{story['an'].uid}/bo-nhiem/")
-    page.get_by_label("Đơn vị").select_option("A2")
+    page.get_by_label("Đơn vị", exact=True).select_option("A2")
     page.get_by_label("Vị trí việc làm").fill("CM2")
     page.get_by_label("kiêm nhiệm").check()
     page.get_by_label("Từ", exact=True).fill("1/4/2026")

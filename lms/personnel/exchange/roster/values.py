@@ -74,9 +74,7 @@ def _text(name: str, value: str) -> str:
 
 def email_refusal(officer: Officer, email: str, terms: Terms) -> str:
     """Why the account may not get this e-mail address, which opens it; empty when it may."""
-    if terms.by is not None and not may_hand_out_slip(
-        by=terms.by, officer=officer, on=terms.on
-    ):
+    if terms.by is not None and not may_hand_out_slip(by=terms.by, officer=officer, on=terms.on):
         return _("This account may do more than yours. The administrator changes its address.")
     if User.objects.filter(email=email).exclude(officer=officer).exists():
         return _("Another account has this e-mail address.")

@@ -74,7 +74,7 @@ def _change(changed: Sequence[Outcome], terms: Terms, at: datetime) -> None:
     if officers:
         Officer.objects.bulk_update(officers, sorted(fields), batch_size=BATCH)
     for one in changed:
-        if {"full_name", "email"} & one.values.keys() and one.officer is not None:
+        if {"full_name", "email", "phone"} & one.values.keys() and one.officer is not None:
             carry_to_account(one.officer, email="email" in one.values, at=at, by=terms.by)
 
 
