@@ -58,6 +58,7 @@ def main(nginx: str) -> None:
 def configured(root: Path, port: int, behind: int) -> Path:
     """The file as delivered, without TLS, on free ports and in that folder."""
     text = CONF.read_text(encoding="utf-8")
+    text = text.replace("/var/log/nginx/access.log", str(root / "access.log"))
     start = text.index("server {\n    listen 443")
     text = text[text.index("upstream") : text.index("server {\n    listen 80")] + text[start:]
     kept = [line for line in text.splitlines() if "ssl_" not in line and "[::]" not in line]

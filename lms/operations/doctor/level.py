@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from lms.accounts.models import User
 from lms.accounts.rules import ACCOUNT_LIMIT
 from lms.operations.doctor.lines import Line, Look, State, judged
-from lms.personnel.models import Officer
+from lms.personnel.models import Authority, Officer
 
 MOST_FAILURES, MOST_IDLE, ADMINISTRATORS_IDLE, UNUSED_DAYS = 5, 15, 5, 45
 LEAST_LENGTH = 14
@@ -105,6 +106,10 @@ def administrators() -> Iterator[Line]:
 def unused_accounts() -> Iterator[Line]:
     at = timezone.now() - timedelta(days=UNUSED_DAYS)
     unused = User.objects.filter(is_active=True, date_joined__lt=at).exclude(last_login__gte=at)
+    unused = unused.exclude(last_seen_on__gt=timezone.localdate(at))
+    if 0 < settings.SLEEP_DAYS <= UNUSED_DAYS:  # those of learners sleep by themselves
+        held = Authority.objects.active(timezone.localdate()).values("officer__user")
+        unused = unused.filter(Q(is_superuser=True) | Q(pk__in=held))
     count = unused.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
     yield judged(
         _("accounts unused for %(days)d days") % {"days": UNUSED_DAYS},
