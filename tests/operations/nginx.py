@@ -60,7 +60,7 @@ def configured(root: Path, port: int, behind: int) -> Path:
     text = CONF.read_text(encoding="utf-8")
     text = text.replace("/var/log/nginx/access.log", str(root / "access.log"))
     start = text.index("server {\n    listen 443")
-    text = text[text.index("upstream") : text.index("server {\n    listen 80")] + text[start:]
+    text = text[text.index("map $uri") : text.index("server {\n    listen 80")] + text[start:]
     kept = [line for line in text.splitlines() if "ssl_" not in line and "[::]" not in line]
     text = "\n".join(kept).replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
     text = text.replace("hoc.example.gov.vn", "_").replace("/srv/tienhoc", str(root))
