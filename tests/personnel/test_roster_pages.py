@@ -153,6 +153,20 @@ def test_columns_are_said_by_hand_and_the_first_person_is_not_lost(place, client
     assert read_sheet(io.BytesIO(back)).rows[0][:3] == ["Số hiệu", "Họ và tên", "Ngày sinh"]
 
 
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (sample("missing_column.csv"), "Thiếu cột: Họ và tên. Các cột trong tệp: Mã cán bộ,"),
+        ("Họ tên,Ngày sinh,Năm sinh\nLê Mới,1/2/1990,\n", "Cột Năm sinh xuất hiện hai lần."),
+    ],
+)
+def test_columns_that_are_missing_or_twice_are_asked_about(place, client_of, data, problem):
+    client = client_of("hanh")
+    page = send(client, place, data)["Location"]
+    assert page.endswith("/cot/")
+    assert problem in client.get(page).content.decode()
+
+
 def test_who_is_who_is_chosen_on_the_page(place, client_of):
     Officer.objects.filter(pk=place["an"].pk).update(number="X-1")
     name = place["an"].full_name

@@ -48,7 +48,7 @@ def keep_roster(
 ) -> RosterImport:
     """Keep what a list says and compare it with the files, where its columns are known by title.
 
-    Nothing of anybody's file changes. Raises `SheetRefused` for a title that stands twice.
+    Nothing of anybody's file changes. Where a title is missing or stands twice, its keeper is asked.
     """
     layout = found_layout(sheet.rows)
     roster = RosterImport(
@@ -64,7 +64,7 @@ def keep_roster(
         uploaded_at=at,
         uploaded_by=by,
     )
-    if layout.names_people:
+    if layout.names_people and not layout.twice:
         _compare(roster, at)
     roster.save()
     return roster

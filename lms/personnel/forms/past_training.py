@@ -138,6 +138,8 @@ class PastTrainingForm(forms.Form):
 def _layout(sheet: Sheet) -> Layout:
     """Where what stands; raises `SheetRefused` without people, course, school or end."""
     layout = found_layout(sheet.rows, COLUMNS)
+    if layout.twice:
+        raise SheetRefused("column_twice", column=layout.twice)
     missing = [name for name in ("title", "provider", "ended") if name not in layout.places]
     if not {"number", "full_name"} & layout.places.keys():
         missing.insert(0, "full_name")

@@ -25,7 +25,7 @@ from lms.personnel.actions.rosters import (
     settle_roster,
 )
 from lms.personnel.errors import PersonnelError
-from lms.personnel.exchange.roster.columns import unread_titles
+from lms.personnel.exchange.roster.columns import found_layout, refuse_nameless, unread_titles
 from lms.personnel.exchange.roster.outcomes import ANOTHER, CHANGED, NEW, REFUSED
 from lms.personnel.exchange.roster.results import outcome_rows, refused_rows, template
 from lms.personnel.forms.rosters import (
@@ -95,12 +95,8 @@ def roster_upload(request: HttpRequest) -> HttpResponse:
         too_large=getattr(request, "too_large", False),
     )
     if posted and form.is_valid():
-        try:
-            roster = keep_roster(**form.values(), at=timezone.now(), by=request.user)
-        except SheetRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("roster" if roster.checked_at else "roster_columns", roster.uid)
+        roster = keep_roster(**form.values(), at=timezone.now(), by=request.user)
+        return redirect("roster" if roster.checked_at else "roster_columns", roster.uid)
     earlier = RosterImport.objects.brought_by(request.user).light()[:EARLIER]
     context = {"form": form, "earlier": earlier, "crumbs": _crumbs("")[:2]}
     return render(request, "personnel/roster_upload.html", context, status=_status(form))
@@ -128,8 +124,22 @@ def roster_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
         except PersonnelError as error:
             messages.error(request, str(error))
         return redirect("roster", uid)
-    context = {"form": form, "roster": roster, "crumbs": _crumbs(_("Columns of the file"))}
+    context = {
+        "form": form,
+        "roster": roster,
+        "crumbs": _crumbs(_("Columns of the file")),
+        "problem": "" if roster.checked_at or form.is_bound else _problem(roster),
+    }
     return render(request, "personnel/roster_columns.html", context, status=_status(form))
+
+
+def _problem(roster: RosterImport) -> str:
+    """Why the columns have to be said, where the list has titles at all."""
+    try:
+        refuse_nameless(roster.rows, found_layout(roster.rows))
+    except SheetRefused as refusal:
+        return str(refusal) if roster.title_row else ""
+    return ""
 
 
 # Looking and writing -----------------------------------------------------------------------------

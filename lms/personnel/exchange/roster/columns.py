@@ -83,10 +83,12 @@ _OTHERS = {fold(title) for title in KNOWN_OTHERS}
 @dataclass(frozen=True)
 class Layout:
     """Where a list has what. `title_row` is the number of the row of titles, 0 where there is none;
-    `places` the columns, from 0, by the name of their field."""
+    `places` the columns, from 0, by the name of their field; `twice` a title that stands there again.
+    """
 
     title_row: int = 0
     places: dict[str, int] = field(default_factory=dict)
+    twice: str = ""
 
     @property
     def names_people(self) -> bool:
@@ -105,7 +107,7 @@ def label_of(name: str) -> str:
 def found_layout(rows: Sequence[Sequence[str]], fields: Fields = FIELDS) -> Layout:
     """The row with the most known titles among the first rows; none is a layout without titles.
 
-    Raises `SheetRefused` when two columns have a title of the same field.
+    Of two columns with a title of the same field the first is meant.
     """
     by_title = {fold(title): name for name, (_l, known) in fields.items() for title in known}
     best = 0
@@ -116,13 +118,14 @@ def found_layout(rows: Sequence[Sequence[str]], fields: Fields = FIELDS) -> Layo
         if len(found) > len(titles):
             best, titles = number, found
     places: dict[str, int] = {}
+    twice = ""
     for place, name in titles.items():
         if name in places:
-            raise SheetRefused("column_twice", column=rows[best - 1][place])
-        places[name] = place
+            twice = twice or rows[best - 1][place]
+        places.setdefault(name, place)
     if GIVEN in places and FAMILY not in places and FULL_NAME not in places:
         places[FULL_NAME] = places.pop(GIVEN)
-    return Layout(best, places)
+    return Layout(best, places, twice)
 
 
 def _bare(title: str) -> str:
@@ -143,7 +146,12 @@ def unread_titles(rows: Sequence[Sequence[str]], layout: Layout) -> list[str]:
 
 
 def refuse_nameless(rows: Sequence[Sequence[str]], layout: Layout) -> None:
-    """Raise `SheetRefused` when no column holds the names; it tells the columns that were found."""
+    """Raise `SheetRefused` when no column holds the names; it tells the columns that were found.
+
+    Also when two columns have a title of the same field.
+    """
+    if layout.twice:
+        raise SheetRefused("column_twice", column=layout.twice)
     if layout.names_people:
         return
     first = next((row for row in rows if any(row)), [])
