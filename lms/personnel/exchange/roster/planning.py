@@ -42,7 +42,7 @@ class _Plan:
         self.row_of_number: dict[str, int] = {}
         self.row_of_identity: dict[str, Typed] = {}
         self.row_of_officer: dict[int, int] = {}
-        self.newcomers: dict[str, list[Typed]] = {}
+        self.newcomers: dict[str, dict[int, list[Typed]]] = {}
 
     def outcomes(self) -> Iterator[Outcome]:
         made = [self._outcome(row) for row in self.rows]
@@ -155,9 +155,12 @@ class _Plan:
     def _twins(self, row: Typed) -> list[Typed]:
         """New people of earlier rows who may be the same; two identity numbers are two people."""
         mine = row.values.get("identity")
+        named = self.newcomers.get(same_spelling_key(row.name), {})
+        years = (0, row.birth.year) if row.birth else tuple(named)
         return [
             other
-            for other in self.newcomers.get(same_spelling_key(row.name), [])
+            for year in years
+            for other in named.get(year, [])
             if may_be_one_day(row.birth, other.birth)
             and not (mine and other.values.get("identity") not in (None, mine))
         ]
@@ -166,7 +169,9 @@ class _Plan:
         if who is not None:
             self.row_of_officer.setdefault(who.pk, row.row)
         elif made.state == NEW:
-            self.newcomers.setdefault(same_spelling_key(row.name), []).append(row)
+            year = row.birth.year if row.birth else 0
+            named = self.newcomers.setdefault(same_spelling_key(row.name), {})
+            named.setdefault(year, []).append(row)
 
     # What changes --------------------------------------------------------------------------------
 
