@@ -6,3 +6,9 @@ class LearningConfig(AppConfig):
     name = "lms.learning"
     label = "learning"
     verbose_name = _("Learning")
+
+    def ready(self) -> None:
+        from lms.learning.actions.groups import INVITATION_KIND
+        from lms.notices.kinds import register
+
+        register(INVITATION_KIND)

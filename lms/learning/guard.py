@@ -14,7 +14,7 @@ from wagtail.models import Page
 from courses.actions import course_of
 from courses.models import CoursePage, Question
 from lms.duties.models import Duty
-from lms.learning.models import Attempt, Progress, Response, StudyRound
+from lms.learning.models import Attempt, Progress, Response, StudyGroup, StudyRound
 
 LEAVES_NOTHING = {"delete"}
 TAKES_OFF = {"unpublish"}
@@ -36,13 +36,12 @@ def learners_of(pages: Iterable[Page], *, whole_courses: bool = False) -> int:
 
 
 def _were_given(pages: Iterable[Page]) -> bool:
-    """Whether somebody was ever told to learn a course at or below the pages."""
-    return any(
-        Duty.objects.filter(
-            course__in=CoursePage.objects.descendant_of(page, inclusive=True)
-        ).exists()
-        for page in pages
-    )
+    """Whether somebody was ever told or invited to learn a course at or below the pages."""
+    for page in pages:
+        courses = CoursePage.objects.descendant_of(page, inclusive=True)
+        if any(kind.objects.filter(course__in=courses).exists() for kind in (Duty, StudyGroup)):
+            return True
+    return False
 
 
 def _learners_of_parts(page: Page) -> set[int]:

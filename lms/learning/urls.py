@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.learning.views import attempts, front, home, lessons, requests, results
+from lms.learning.views import attempts, front, groups, home, lessons, requests, results
 
 home_patterns = [
     path("", home.show_home, name="home"),
@@ -12,6 +12,7 @@ home_patterns = [
 course_patterns = [
     path("khoa-hoc/<uuid:uid>/bat-dau/", front.start_course, name="start_course"),
     path("khoa-hoc/<uuid:uid>/tiep/", front.continue_course, name="continue_course"),
+    path("nhom/<str:code>/", groups.join_group, name="join_group"),
 ]
 
 lesson_patterns = [

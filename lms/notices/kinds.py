@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Context = Mapping[str, Any]
+HOME = "/toi/"
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Kind:
     code: str
     heading: Callable[[Context], str]
     sentences: Callable[[Context], Sequence[str]]
-    path: str = "/toi/"
+    path: Callable[[Context], str] = lambda context: HOME
 
 
 KINDS: dict[str, Kind] = {}
@@ -38,6 +39,11 @@ class Told:
     sentences: Sequence[str]
     path: str
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether it leads somewhere else than to the page on which it stands."""
+        return self.path != HOME
+
 
 def told(notice: Any) -> Told | None:
     """A notice in words; None for a kind that nobody knows any more."""
@@ -46,5 +52,9 @@ def told(notice: Any) -> Told | None:
         return None
     context = notice.context
     return Told(
-        notice.uid, notice.made_at, kind.heading(context), kind.sentences(context), kind.path
+        notice.uid,
+        notice.made_at,
+        kind.heading(context),
+        kind.sentences(context),
+        kind.path(context),
     )

@@ -53,7 +53,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mfa_generate_recovery_codes", (ACCOUNT,)),
     # Learning; home and profile tell an account without an officer so
     ("home profile put_away_notice", (ACCOUNT,)),
-    ("tiet_rows start_course", (OFFICER,)),
+    ("tiet_rows start_course join_group", (OFFICER,)),
     ("continue_course", (ACCOUNT,)),
     ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
     ("start_attempt request_attempt attempt save_answer attempt_summary", (LEARNER,)),
@@ -88,6 +88,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("confirm_level", (HEAD,)),
     # Teaching
     ("teaching taught_course taught_course_xlsx taught_course_csv completion_csv", WRITERS),
+    ("groups group group_xlsx group_csv", WRITERS),
     ("attempt_requests decide_request", WRITERS),
 )
 OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}

@@ -156,3 +156,23 @@ class EndForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not needs_reason:
             del self.fields["reason"]
+
+
+class GroupForm(forms.Form):
+    """A trainer's group."""
+
+    name = Line(label=_("Name of the group"), max_length=100)
+    last_on = day_field(_("Last day to join"))
+
+
+class InviteForm(forms.Form):
+    """People to invite, a line each."""
+
+    lines = forms.CharField(
+        label=_("User names, officer numbers or e-mail addresses, one a line"),
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def clean_lines(self) -> list[str]:
+        return [one for line in self.cleaned_data["lines"].splitlines() if (one := normal(line))]

@@ -14,7 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.models import CoursePage
 from courses.models.dated import local_name
-from lms.learning.models import Attempt, AttemptRequest, StudyRound
+from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.personnel.models import Appointment, named
 from lms.reports.person import best_attempts
 
@@ -76,6 +76,12 @@ def courses_of(user: Any) -> QuerySet[CoursePage]:
     """Courses whose page `user` may edit, by title."""
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return CoursePage.objects.filter(pk__in=pages.values("pk")).order_by("title", "pk")
+
+
+def members_of(groups: QuerySet[StudyGroup]) -> QuerySet[StudyGroup]:
+    """Groups with how many have `joined` them, the newest first."""
+    joined = Count("members", filter=Q(members__joined_at__isnull=False))
+    return groups.annotate(joined=joined).order_by("-made_at", "-pk")
 
 
 def waiting_requests(user: Any) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.reports.views import duties, person, reminders, teaching, units
+from lms.reports.views import duties, groups, person, reminders, teaching, units
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
@@ -39,6 +39,17 @@ teaching_patterns = [
         teaching.taught_course_file,
         {"kind": "csv"},
         name="taught_course_csv",
+    ),
+    path("giang-day/<uuid:uid>/nhom/", groups.groups, name="groups"),
+    path("giang-day/nhom/<uuid:uid>/", groups.group, name="group"),
+    path(
+        "giang-day/nhom/<uuid:uid>/nguoi.xlsx",
+        groups.group_file,
+        {"kind": "xlsx"},
+        name="group_xlsx",
+    ),
+    path(
+        "giang-day/nhom/<uuid:uid>/nguoi.csv", groups.group_file, {"kind": "csv"}, name="group_csv"
     ),
     path("giang-day/<uuid:uid>/hoan-thanh.csv", teaching.completion_file, name="completion_csv"),
 ]

@@ -22,6 +22,7 @@ OFFICER = """
 """
 BEGUN = """
     start_course continue_course taught_course taught_course_xlsx taught_course_csv completion_csv
+    groups
 """
 LESSON = "finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
@@ -47,6 +48,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "put_away_notice": lambda story: story.notice.uid,
     ROSTER: lambda story: story.roster.uid,
     "duty end_duty": lambda story: story.duty.uid,
+    "group group_xlsx group_csv": lambda story: story.group.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -69,6 +71,7 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     ),
     "confirm_level": lambda story: _at("confirm_level", story.officer.uid, story.level.uid),
     "tiet_rows": lambda story: _at("tiet_rows", 2026),
+    "join_group": lambda story: _at("join_group", story.group.code),
     "duty_file": lambda story: _at("duty_file", story.duty.uid, "csv"),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
@@ -105,6 +108,8 @@ def addresses_of_nothing(key: str) -> str | None:
     """The same door at a thing that does not exist; None where the address names nothing."""
     if key in UID_OF:
         return _at(key, NOT_THERE)
+    if key == "join_group":
+        return _at(key, "AAAAAAAAAAAAAAAA")
     if key == "duty_file":
         return _at(key, NOT_THERE, "csv")
     if key in {"answer_practice", "confirm_level"}:
@@ -114,7 +119,10 @@ def addresses_of_nothing(key: str) -> str | None:
 
 def of_a_learner(key: str) -> bool:
     """Whether the address names something that is one learner's: no course, no lesson, no test."""
-    taught = {*f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split()}
+    taught = {
+        *["group", "group_xlsx", "group_csv"],
+        *f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split(),
+    }
     return key == "confirm_level" or (key in UID_OF and key not in taught)
 
 
@@ -133,6 +141,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "save_answer": {"slot": "1", "seq": "1", "unsure": "1"},
     "answer_practice": {"unsure": "1"},
     "set_language": {"language": "en"},
+    "group": {"viec": "moi", "lines": "an"},
 }
 
 

@@ -30,8 +30,8 @@ from lms.demo.history import Past
 from lms.duties.actions import Message, Terms, give_duty, remind
 from lms.duties.models import Duty, ReminderRound
 from lms.duties.wording import Need
-from lms.learning.actions import start_attempt, start_course
-from lms.learning.models import Attempt, AttemptRequest, StudyRound
+from lms.learning.actions import make_group, start_attempt, start_course
+from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
 from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
@@ -72,6 +72,7 @@ class Story:
     reminders: ReminderRound
     notice: Notice
     duty: Duty
+    group: StudyGroup
     transfer: FileTransfer
     roster: RosterImport
     binhs: Things
@@ -142,6 +143,13 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
         "evidence": _evidence(officer),
         **_reminded(officer),
         "duty": _given(officer, begun),
+        "group": make_group(
+            course=begun,
+            name="Nhóm của Bình",
+            last_on=timezone.localdate() + timedelta(days=30),
+            at=timezone.now(),
+            by=User.objects.get(username="binh"),
+        ),
     }
 
 

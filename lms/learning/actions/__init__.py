@@ -11,6 +11,12 @@ from lms.learning.actions.attempts import (
     submit_attempt,
 )
 from lms.learning.actions.completion import complete_round
+from lms.learning.actions.groups import (
+    invite_to_group,
+    join_group,
+    make_group,
+    withdraw_group,
+)
 from lms.learning.actions.rounds import (
     answer_practice,
     finish_activity,
@@ -28,7 +34,10 @@ __all__ = [
     "complete_round",
     "finish_activity",
     "grant_attempt",
+    "invite_to_group",
+    "join_group",
     "keep_place",
+    "make_group",
     "open_activity",
     "refuse_attempt",
     "repeat_wrong",
@@ -38,4 +47,5 @@ __all__ = [
     "start_course",
     "submit_attempt",
     "undo_activity",
+    "withdraw_group",
 ]
