@@ -1,7 +1,7 @@
 """What somebody has to do about learning, as sentences: for a notice, a mail, a message to send."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -115,5 +115,10 @@ def _heading(context: Mapping[str, Any]) -> str:
     return _("%(name)s reminds you to learn") % {"name": context["by"]}
 
 
+def _told(context: Mapping[str, Any]) -> list[str]:
+    """Who reads it on the site has signed in by now."""
+    return sentences(replace(Need.read(context["need"]), never=False))
+
+
 #: A reminder on home and by mail; its context is `{"by": name, "need": Need.plain()}`.
-REMINDER_KIND = Kind(REMINDER, _heading, lambda context: sentences(Need.read(context["need"])))
+REMINDER_KIND = Kind(REMINDER, _heading, _told)
