@@ -1,5 +1,6 @@
 """What happens to accounts. Each action is atomic and may be called twice."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from importlib import import_module
 
@@ -145,9 +146,12 @@ def remove_second_factor(*, user: User, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, user: User, by: User | None, at: datetime) -> int:
-    """Sign the account out everywhere; how many sessions ended."""
-    sessions = list(UserSession.objects.filter(user=user))
+def end_sessions(
+    *, user: User, by: User | None, at: datetime, only: Collection[str] | None = None
+) -> int:
+    """Sign the account out everywhere, or in the sessions with the keys `only`; how many ended."""
+    rows = UserSession.objects.filter(user=user)
+    sessions = list(rows if only is None else rows.filter(session_key__in=only))
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     for session in sessions:
         store.delete(session.session_key)

@@ -6,21 +6,24 @@ from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 
-from lms.accounts.actions import acknowledge_notice
-from lms.accounts.devices import device_label
+from lms.accounts.actions import acknowledge_notice, end_sessions
+from lms.accounts.devices import device_label, device_mark
 from lms.accounts.errors import SignInPausedError
 from lms.accounts.models import User
 from lms.accounts.rules import NOTICE_VERSION, password_is_old
@@ -109,9 +112,25 @@ class DevicesView(ListUserSessionsView):
         sessions = context["sessions"]
         for session in sessions:
             session.label = device_label(session.user_agent)
+            session.mark = device_mark(session.session_key)
         # The one in hand first, then the latest.
         sessions.sort(key=lambda session: (session.is_current(), session.created_at), reverse=True)
         return context
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """End the one session of a mark, or, without one, all but the one in hand."""
+        mark = request.POST.get("device")
+        if mark is None:
+            return super().post(request, *args, **kwargs)
+        keys = UserSession.objects.filter(user=request.user).values_list("session_key", flat=True)
+        end_sessions(
+            user=request.user,
+            only=[key for key in keys if constant_time_compare(device_mark(key), mark)],
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("That device is signed out."))
+        return redirect("usersessions_list")
 
 
 class NoticeView(LoginRequiredMixin, TemplateView):

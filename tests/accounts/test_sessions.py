@@ -1,5 +1,7 @@
 """Sessions: T011, T012, T014."""
 
+import re
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
@@ -7,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.accounts import actions, slips
+from lms.accounts.devices import device_mark
 from tests.accounts.conftest import PASSWORD, is_signed_in
 
 NEW = "gió thổi qua đồng lúa"
@@ -79,6 +82,22 @@ class TestDevices:
         assert "Đã đăng xuất mọi phiên khác." in response.content.decode()
         assert [is_signed_in(phone), is_signed_in(desktop)] == [False, True]
         assert UserSession.objects.count() == 1
+
+    def test_one_of_them_is_ended_and_nobody_elses(self, an, make_account, submit_sign_in):
+        lost, here, other = Client(), Client(), Client()
+        make_account("mai")
+        for device, who in ((lost, "an"), (here, "an"), (other, "mai")):
+            submit_sign_in(device, who)
+        page = here.get("/tai-khoan/thiet-bi/")
+        [mark] = re.findall(r'name="device" value="(\w+)"', page.content.decode())
+        keys = UserSession.objects.values_list("session_key", flat=True)
+        assert [key for key in keys if key in page.content.decode()] == []
+        for wrong in ("", "x" * 32, device_mark(other.session.session_key)):
+            here.post("/tai-khoan/thiet-bi/", {"device": wrong})
+        assert [is_signed_in(device) for device in (lost, here, other)] == [True] * 3
+        answer = here.post("/tai-khoan/thiet-bi/", {"device": mark}, follow=True)
+        assert "Thiết bị đó đã đăng xuất." in answer.content.decode()
+        assert [is_signed_in(device) for device in (lost, here, other)] == [False, True, True]
 
 
 class TestSignOut:
