@@ -80,8 +80,14 @@ def _ask(request: HttpRequest, form: SlipCodeForm, *, status: int = HTTPStatus.O
 def _choose(
     request: HttpRequest, slip: ActivationSlip, typed: str, form: PassPhraseForm
 ) -> HttpResponse:
-    officer = Officer.objects.filter(user=slip.user).first()
-    unit = units_of([officer], timezone.localdate())[officer.pk] if officer else ""
+    unit = _unit_of(Officer.objects.filter(user=slip.user).select_related("kept_by").first())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "account": slip.user, "unit": unit, "code": typed}
     return render(request, "personnel/activate.html", context, status=status)
+
+
+def _unit_of(officer: Officer | None) -> str:
+    """Where an officer works; without a post the agency that keeps the file, as the slip says."""
+    if officer is None:
+        return ""
+    return units_of([officer], timezone.localdate())[officer.pk] or officer.kept_by.name
