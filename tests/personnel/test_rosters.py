@@ -291,13 +291,14 @@ class TestWriting:
         roster = written(
             brought(
                 place,
-                person("X-1", "Nguyễn Thị Thu Ân", email="an@tiendu.vn"),
+                person("X-1", "Nguyễn Thị Thu Ân", "", "", "", "0912 345 678", "an@tiendu.vn"),
                 person("X-2", email="ha@tiendu.vn"),  # a keeper as high as Hạnh
                 person("X-3", phone="0912345678"),  # herself
             )
         )
         account = User.objects.get(username="an")
         assert (account.full_name, account.email) == ("Nguyễn Thị Thu Ân", "an@tiendu.vn")
+        assert User.objects.for_login("0912345678") == account
         assert (counts(roster), reason(roster, 4)) == (
             (0, 1, 0, 2),
             "Không ai tự sửa, tự xác nhận hồ sơ của mình. Nhờ người giữ hồ sơ khác.",
