@@ -6,6 +6,8 @@ import threading
 import time
 from typing import Any
 
+import pytest
+
 from lms.learning.models import Attempt
 from tests.faults.invariants import check_invariants
 from tests.faults.people import Answer, Person
@@ -35,11 +37,13 @@ def changed(site: Site, before: set[int]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.sqlite  # what the web server does is no matter of the database
 def test_no_save_is_lost_on_a_rolling_restart(real_site: Site) -> None:
     story, stop = tell(questions=10, kind="single"), threading.Event()
     savers = [Saver(real_site, story, f"o{number}", stop) for number in range(SAVERS)]
     for saver in savers:
         saver.learner.__class__, saver.learner.statuses = Noting, []
+        saver.daemon = True
         saver.start()
     for _ in range(2):  # the workers are replaced one after the other; the socket stays open
         time.sleep(0.5)
