@@ -18,7 +18,11 @@ WORK: dict[str, Promise] = {
     "close_expired": gettext_lazy("handing in tests whose time is over"),
     "refresh_figures": gettext_lazy("working out the figures of large units"),
     "seal_records": gettext_lazy("sealing the training history"),
-    "send_reset_mail": gettext_lazy("a mail"),
+    "extend_duties": gettext_lazy("giving duties to new people"),
+    "spread": gettext_lazy("giving a duty to everybody it is for"),
+    "mail_notices": gettext_lazy("mailing what waits"),
+    "send_password_reset": gettext_lazy("mailing a link for a new password"),
+    "write_list": gettext_lazy("writing an imported list of people"),
 }
 #: What went wrong, by a part of the error's class: the first that fits.
 CAUSES: tuple[tuple[str, Promise], ...] = (

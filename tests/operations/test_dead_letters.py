@@ -1,5 +1,6 @@
 """The page of tasks that were given up: administrators look, send again, dismiss; the log keeps it."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ from wagtail.models import ModelLogEntry
 
 from lms.accounts.models import User
 from lms.accounts.rules import NOTICE_VERSION
-from lms.operations.dead_letters import cause_of
+from lms.environment import BASE_DIR
+from lms.operations.dead_letters import WORK, cause_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/viec-nen/"
@@ -88,3 +90,13 @@ def test_every_error_has_words() -> None:
         "builtins.ZeroDivisionError": "Lỗi trong chương trình. Gửi phần dưới cho bên làm phần mềm.",
     }
     assert {error: cause_of(error) for error in told} == told
+
+
+def test_every_task_of_the_product_has_words() -> None:
+    found = {
+        name
+        for path in BASE_DIR.glob("lms/*/tasks.py")
+        for name in re.findall(r"@task\(.*\)\ndef (\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 5
+    assert found - set(WORK) == set()
