@@ -41,7 +41,7 @@ def test_an_installation_as_documented_has_nothing_wrong(settings, tmp_path) -> 
 def test_each_setting_below_the_level_is_told(settings) -> None:
     settings.REQUIRE_PASSWORD_CHANGE = settings.REQUIRE_SECOND_FACTOR = False
     settings.IDLE_MINUTES, settings.LOG_REQUESTS, settings.BACKUP_NIGHTLY = 0, False, False
-    settings.HTTPS, settings.LOOPBACK = False, False
+    settings.HTTPS, settings.LOOPBACK, settings.SLEEP_DAYS = False, False, 0
     User.objects.create(username="lam", is_superuser=True, password="x")
     old = timezone.now() - timedelta(days=60)
     User.objects.filter(username="lam").update(date_joined=old)
@@ -51,6 +51,7 @@ def test_each_setting_below_the_level_is_told(settings) -> None:
         "xác thực hai bước cho người xem dữ liệu người khác": "REQUIRE_SECOND_FACTOR=true",
         "số phút không dùng thì hỏi lại mật khẩu": "IDLE_MINUTES=15",
         "nhật ký từng lượt truy cập": "LOG_REQUESTS=true",
+        "số ngày không dùng thì tài khoản ngủ": "SLEEP_DAYS=45",
         "sao lưu hằng đêm": "BACKUP_DIR",
         "chỉ phục vụ qua HTTPS": "PUBLIC_URL=https://",
     }

@@ -104,6 +104,14 @@ def administrators() -> Iterator[Line]:
 
 
 def unused_accounts() -> Iterator[Line]:
+    """Learners' accounts fall asleep by themselves; those of who answers for others are told."""
+    days = settings.SLEEP_DAYS
+    yield judged(
+        _("days without use after which an account sleeps"),
+        days,
+        well=0 < days <= UNUSED_DAYS,
+        act=_set(f"SLEEP_DAYS={UNUSED_DAYS}"),
+    )
     at = timezone.now() - timedelta(days=UNUSED_DAYS)
     unused = User.objects.filter(is_active=True, date_joined__lt=at).exclude(last_login__gte=at)
     unused = unused.exclude(last_seen_on__gt=timezone.localdate(at))
