@@ -26,9 +26,8 @@ from tests.reports.test_units import names, tiles
 KINDS = list(Appointment.Kind.values)[1:]
 WANTED = [
     Wanted(text=text, show=show, order=order)
-    for text in ("", "so 0000")
+    for text, order in (("", Order.NEED), ("", Order.NAME), ("so 0000", Order.NEED))
     for show in ("", *dict(Show.of_all))
-    for order in (Order.NEED, Order.NAME)
 ] + [Wanted(position="CM26")]
 
 
