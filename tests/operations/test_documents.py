@@ -41,9 +41,10 @@ def told(response):
     headers = {
         name: re.sub(r"'nonce-[^']+'", "", value)
         for name, value in response.headers.items()
-        if name != "Content-Length"
+        if name not in {"Content-Length", "X-Request-ID"}
     }
-    return response.status_code, headers, re.sub(r'(nonce|value)="[^"]*"', "", text.decode())
+    differs = r'(nonce|value)="[^"]*"|data-request>[^<]*'
+    return response.status_code, headers, re.sub(differs, "", text.decode())
 
 
 def hows(document):
