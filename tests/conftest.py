@@ -33,6 +33,8 @@ GIVEN_BY_RUNNER = {"DATABASE_URL"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 stories = Stories()
+#: Finders serve the live site; WhiteNoise wants a folder, and looks through it for each client.
+NO_STATIC = FOLDER / f"{stories.name}-static"
 
 
 # The run -----------------------------------------------------------------------------------------
@@ -55,11 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.STORAGES["staticfiles"]["BACKEND"] = plain
     storages._storages.pop("staticfiles", None)
     staticfiles_storage._wrapped = empty
-    no_static = FOLDER / "no-static"  # finders serve the live site; WhiteNoise wants a folder
-    if not hasattr(config, "workerinput"):  # once for all processes
-        shutil.rmtree(no_static, ignore_errors=True)
-    no_static.mkdir(parents=True, exist_ok=True)
-    django_settings.STATIC_ROOT = str(no_static)
+    NO_STATIC.mkdir(parents=True, exist_ok=True)
+    django_settings.STATIC_ROOT = str(NO_STATIC)
     django_settings.MEDIA_ROOT = str(stories.media / "public")
     django_settings.PRIVATE_MEDIA_ROOT = str(stories.media / "private")
     django_settings.STORAGES["private"]["OPTIONS"]["location"] = django_settings.PRIVATE_MEDIA_ROOT
@@ -69,6 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.REQUIRE_PASSWORD_CHANGE = False
     django_settings.IDLE_MINUTES = 0
     TransactionTestCase._fixture_teardown = lambda self: stories.soil()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(NO_STATIC, ignore_errors=True)
 
 
 def _move_storage(storage: Any, location: str) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _static_of_its_own(settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = str(tmp_path)
+def _collected_for_nobody(settings: Any) -> Iterator[None]:
+    """Static files that lie there would be looked through for every client of later tests."""
+    yield
+    folder = Path(settings.STATIC_ROOT)
+    shutil.rmtree(folder)
+    folder.mkdir()
 
 
 def setup(**options: Any) -> dict[str, str]:
