@@ -44,7 +44,7 @@ class Run:
     def pytest(self, title: str, *, may_be_empty: bool = False, **extra: str) -> None:
         print(f"\n== {title}", flush=True)
         workers = os.environ.get("TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
-        parallel = ["-n", workers] if workers not in {"0", "1"} else []
+        parallel = ["-n", workers, "--dist", "worksteal"] if workers not in {"0", "1"} else []
         with tempfile.TemporaryDirectory() as folder:
             counts = Path(folder) / "counts.json"
             done = subprocess.run(

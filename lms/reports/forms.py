@@ -134,7 +134,7 @@ class DutyForm(forms.Form):
             return
         by_name = sorted(positions.items(), key=lambda one: fold(one[1]))
         self.fields[POSITION] = forms.ChoiceField(
-            label=_("For whom"), required=False, choices=[("", _("everyone in the unit")), *by_name]
+            label=_("Give to"), required=False, choices=[("", _("everyone in the unit")), *by_name]
         )
         self.order_fields([POSITION, "hoc"])
 

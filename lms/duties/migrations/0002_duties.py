@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('whom', models.CharField(choices=[('unit', 'everyone in the unit'), ('position', 'everyone in the position'), ('named', 'some people by name')], max_length=8, verbose_name='for whom')),
+                ('whom', models.CharField(choices=[('unit', 'everyone in the unit'), ('position', 'everyone in the position'), ('named', 'some people by name')], max_length=8, verbose_name='given to')),
                 ('kept_only', models.BooleanField(default=False, help_text='Only people whose file is kept at or below the unit.')),
                 ('due_on', models.DateField(null=True, verbose_name='due on')),
                 ('due_days', models.PositiveIntegerField(null=True, verbose_name='days after appointment')),

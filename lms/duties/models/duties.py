@@ -44,7 +44,7 @@ class Duty(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="duties")
-    whom = models.CharField(_("for whom"), max_length=8, choices=Whom)
+    whom = models.CharField(_("given to"), max_length=8, choices=Whom)
     position = models.ForeignKey(JobPosition, models.PROTECT, null=True, related_name="duties")
     kept_only = models.BooleanField(
         default=False, help_text=_("Only people whose file is kept at or below the unit.")

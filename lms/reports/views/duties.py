@@ -292,7 +292,7 @@ def end(request: HttpRequest, uid: UUID) -> HttpResponse:
         "heading": _("Take back what was given") if undo else _("End what was given"),
         "text": _("It will not stand on anybody's page any more. What was learnt stays learnt."),
         "facts": [(_("To learn"), title_of(duty)), (_("People"), duty.people)],
-        "label": _("Take it back") if undo else _("End it"),
+        "label": _("Take back what was given") if undo else _("End it"),
         "kind": "danger",
         "form": form,
         "cancel_url": reverse("duty", args=[uid]),
