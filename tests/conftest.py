@@ -97,7 +97,8 @@ def belongs_here(item: pytest.Item) -> bool:
     """
     if not on_postgres():
         return not item.get_closest_marker("postgres")
-    if item.get_closest_marker("sqlite") or not uses_database(item):
+    here = not any(item.get_closest_marker(name) for name in ("sqlite", "one_database"))
+    if not here or not uses_database(item):
         return False
     return not item.get_closest_marker("browser") or bool(item.get_closest_marker("every_database"))
 

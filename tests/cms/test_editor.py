@@ -30,6 +30,8 @@ from tests.cms.world import (
     make_image,
 )
 
+pytestmark = pytest.mark.one_database
+
 JSON = "application/json"
 
 

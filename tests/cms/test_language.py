@@ -23,6 +23,8 @@ from tests.cms.world import (
     question_value,
 )
 
+pytestmark = pytest.mark.one_database
+
 #: Words that only English has; names and what authors write themselves are not English here.
 ENGLISH = re.compile(
     r"\b(the|and|of|this|that|are|is|not|your|you|with|from|page|pages|save|edit|delete|add|new|"

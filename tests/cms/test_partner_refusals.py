@@ -15,6 +15,8 @@ from tests.cms.world import (
     make_media,
 )
 
+pytestmark = pytest.mark.one_database
+
 METHODS = pytest.mark.parametrize("method", ["get", "post"])
 
 

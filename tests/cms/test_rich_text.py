@@ -15,6 +15,8 @@ from tests.cms.forms import PAYLOADS, lesson_form, rich, stream_form
 from tests.cms.world import account, make_document, stream
 from tests.learning import quiz_story
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def story(db):

@@ -91,7 +91,7 @@ def test_whoever_has_nothing_to_do_there_is_answered_like_an(story, people):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.sqlite  # which methods a door has is no matter of the database
+@pytest.mark.one_database
 def test_no_other_method_opens_a_door(story, people):
     wrong = []
     for door in cms_doors():

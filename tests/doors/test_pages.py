@@ -52,7 +52,7 @@ def test_everybody_is_answered_as_the_table_says(story, people):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.sqlite  # which methods a door has is no matter of the database
+@pytest.mark.one_database
 def test_no_other_method_opens_a_door(story, people):
     doors, wrong = page_doors(), []
     for key in keys():

@@ -62,7 +62,7 @@ def a_minute_passes() -> None:
     running.update(started_at=F("started_at") - 2 * LEASE)
 
 
-@pytest.mark.sqlite  # test_kills does the same to a database server
+@pytest.mark.one_database
 def test_random_kills_lose_and_double_nothing(real_site: Site) -> None:
     story, stop, rng = (
         tell(questions=4, kind="single", paper=True),

@@ -37,7 +37,7 @@ def changed(site: Site, before: set[int]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.sqlite  # what the web server does is no matter of the database
+@pytest.mark.one_database
 def test_no_save_is_lost_on_a_rolling_restart(real_site: Site) -> None:
     story, stop = tell(questions=10, kind="single"), threading.Event()
     savers = [Saver(real_site, story, f"o{number}", stop) for number in range(SAVERS)]

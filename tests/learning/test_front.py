@@ -366,7 +366,7 @@ def test_modules_lead_to_the_outline_and_pages_are_only_read(site, client):
     assert client.get("/khong-co/").status_code == 404
 
 
-@pytest.mark.sqlite  # what it asks of the database is the same on the other
+@pytest.mark.one_database
 @pytest.mark.parametrize("size", [1, 200])
 def test_course_page_costs_the_same_for_any_size(site, client_of, queries, size):
     course = with_outcome(lay_course(site, lessons=size, quiz=True, **norms()))

@@ -20,7 +20,7 @@ from tests.learning.course_story import (
     question,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SECRETS = ("GIẢI-THÍCH", "48151", "Đáp án đúng", '"key"', "&quot;key&quot;")
 
 

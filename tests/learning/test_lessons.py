@@ -137,7 +137,7 @@ def test_first_view_is_written_down_and_the_second_is_not(site, client_of, queri
     assert StudyRound.objects.get(pk=progress.round_id).last_activity == lesson.translation_key
 
 
-@pytest.mark.sqlite  # what it asks of the database is the same on the other
+@pytest.mark.one_database
 @pytest.mark.parametrize("size", [1, 200])
 def test_a_lesson_costs_the_same_in_any_course(site, client_of, queries, size):
     course = lay_course(site, lessons=size, blocks=every_block(), modules=True)

@@ -47,7 +47,7 @@ def manage(child_environment, tmp_path) -> Manage:
     return run
 
 
-@pytest.mark.sqlite  # what it asks of the database is the same on the other
+@pytest.mark.one_database
 def test_measures_every_operation_on_a_database_of_its_own(manage, tmp_path):
     run = manage("bench", f"--n={OFFICERS}", f"--learners={LEARNERS}", "--json")
     assert run.returncode == 0, run.stderr

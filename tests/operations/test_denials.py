@@ -13,7 +13,7 @@ from lms.personnel.models import Officer
 from tests.learning.quiz_story import PASSWORD, tell
 from tests.support.client import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 
 REFUSED = [

@@ -28,6 +28,8 @@ from tests.support.client import StrictClient
 from tests.support.object_store import PRIVATE, PUBLIC, ObjectStore
 from tests.support.processes import Site
 
+pytestmark = pytest.mark.one_database
+
 TOKEN = "t" * 32
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 FILM_HEAD = b"\x00\x00\x00\x18ftypmp42" + bytes(8)

@@ -16,6 +16,8 @@ from lms import urls
 from lms.environment import BASE_DIR
 from lms.personnel.models import Officer
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "bi-mat-4711"
 
 

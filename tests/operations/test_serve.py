@@ -15,6 +15,8 @@ from lms.environment import BASE_DIR
 from lms.operations import supervisor
 from tests.support.processes import free_port
 
+pytestmark = pytest.mark.one_database
+
 START_SECONDS = 90
 
 
