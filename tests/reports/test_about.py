@@ -18,7 +18,7 @@ from lms.reports.about import narrowed, subject_of, told_of
 from lms.reports.actions import refresh_figures
 from lms.reports.people import Show, Wanted
 from lms.reports.scope import Scope
-from tests.reports.story import NOW, TODAY, crowd, due_in, uid_of
+from tests.reports.story import NOW, TODAY, analyze, crowd, due_in, uid_of
 from tests.reports.test_units import names
 from tests.reports.test_urgency import give_some, lay_tracks
 
@@ -42,6 +42,7 @@ def test_the_database_says_what_is_worked_out_for_each(story, seed):
         for slug in rng.sample(list(story.courses), rng.randint(0, 3)):
             story.study("x", slug, done=rng.randint(0, 2))
     give_some(story, rng)
+    analyze()
     user = story.user("giang")
     place = Scope(user, TODAY, duties(user, TODAY)).place()
     things = [*story.courses.values()]

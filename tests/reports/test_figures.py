@@ -20,7 +20,7 @@ from lms.reports.people import Order, Show, Wanted
 from lms.reports.scope import Place, Scope
 from lms.reports.tasks import keep_figures_fresh
 from tests.personnel.people import AT, SINCE
-from tests.reports.story import NOW, TODAY, crowd, due_in
+from tests.reports.story import NOW, TODAY, analyze, crowd, due_in
 from tests.reports.test_units import names, tiles
 
 KINDS = list(Appointment.Kind.values)[1:]
@@ -69,6 +69,7 @@ def lay(story, rng):
         officer=story["hanh"], unit=story.units["P"], kind="training", active_from=SINCE,
         basis="QĐ", recorded_at=AT,
     )  # fmt: skip
+    analyze()
     return story
 
 

@@ -15,7 +15,7 @@ from lms.learning.urgency import urgencies
 from lms.personnel.actions import appoint
 from lms.personnel.models import Appointment, Officer
 from tests.personnel.people import AT, SINCE
-from tests.reports.story import NOW, TODAY, crowd, due_in
+from tests.reports.story import NOW, TODAY, analyze, crowd, due_in
 
 
 def of_everyone() -> dict:
@@ -101,6 +101,7 @@ def test_any_mixture(story, seed, with_duties):
     assert StudyRound.objects.completed().count() > 0
     if with_duties:
         give_some(story, rng)
+    analyze()
     assert as_tuples(of_everyone()) == of_each()
 
 
