@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -19,6 +20,11 @@ MOST_MATCHES = 8
 MARK = " · "
 NO_DATE = _("There is no such date. Write it as in the example.")
 WORD = re.compile(r"[\w-]+")
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """The status of a page with a form: 422 when what was sent is to be mended."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
 def show_error(form: forms.Form, error: PersonnelError) -> None:

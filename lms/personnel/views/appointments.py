@@ -18,7 +18,7 @@ from courses.models.dated import local_name
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.appointments import AppointmentForm, EndForm
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.training import ReasonForm
 from lms.personnel.listing import units_filed
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit
@@ -47,7 +47,7 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("officer_profile", uid)
     crumbs = file_crumbs(officer, _("Appoint to a post"))
     context = {"form": form, "officer": officer, "crumbs": crumbs}
-    return render(request, "personnel/appoint.html", context, status=_status(form))
+    return render(request, "personnel/appoint.html", context, status=status_of(form))
 
 
 def _units(request: HttpRequest, on: date) -> list[OrgUnit]:
@@ -99,7 +99,7 @@ def end_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
         "cancel": post.officer.uid,
         "post": post,
     }
-    return render(request, "personnel/end_post.html", context, status=_status(form))
+    return render(request, "personnel/end_post.html", context, status=status_of(form))
 
 
 @login_required
@@ -148,11 +148,7 @@ def withdraw_appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kind": "danger",
         "cancel": post.officer.uid,
     }
-    return render(request, "personnel/act.html", context, status=_status(form))
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return render(request, "personnel/act.html", context, status=status_of(form))
 
 
 def _kept_post(request: HttpRequest, uid: UUID) -> Appointment:

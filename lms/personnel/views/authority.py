@@ -1,6 +1,5 @@
 """The administrator's screens of authority: who answers for what, granting it, ending it; units."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from courses.vietnamese import fold
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.authority import EndAuthorityForm, GrantForm, NewHolderForm
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.models import Authority, Officer, OrgUnit
 from lms.personnel.views.slips import slip
 from lms.personnel.views.who import note_change, today
@@ -122,7 +121,7 @@ def grant(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Granted. It shows at the person’s next page."))
             return redirect("authorities")
     context = {"form": form, "crumbs": crumbs_to(_("Grant authority"))}
-    return render(request, "personnel/grant.html", context, status=_status(form))
+    return render(request, "personnel/grant.html", context, status=status_of(form))
 
 
 def _unit_asked(request: HttpRequest, units: list[OrgUnit]) -> OrgUnit | None:
@@ -149,7 +148,7 @@ def grant_to_new(request: HttpRequest) -> HttpResponse:
                 return redirect("authorities")
             return slip(request, officer, code, back=reverse("authorities"))
     context = {"form": form, "crumbs": crumbs_to(_("Grant to a new person"))}
-    return render(request, "personnel/grant_to_new.html", context, status=_status(form))
+    return render(request, "personnel/grant_to_new.html", context, status=status_of(form))
 
 
 @transaction.atomic
@@ -164,10 +163,6 @@ def _made(request: HttpRequest, form: NewHolderForm) -> tuple[Officer, str]:
         )
         note_change(request, officer, _("created, authority granted"))
     return officer, code
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
 
 
 # Ending -------------------------------------------------------------------------------------------
@@ -207,7 +202,7 @@ def ask_to_end(request: HttpRequest, authority: Authority, *, back: str) -> Http
         "kind": "danger",
         "cancel_url": back,
     }
-    return render(request, "components/confirm_page.html", context, status=_status(form))
+    return render(request, "components/confirm_page.html", context, status=status_of(form))
 
 
 def facts_of(authority: Authority) -> list[tuple[str, str]]:

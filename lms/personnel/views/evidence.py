@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,15 +17,15 @@ from lms.papers.dates import PartialDate
 from lms.papers.plain import number_text
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.training import EvidenceForm, Norms, ReasonForm
 from lms.personnel.models import Evidence, Officer, TrainingRecord
-from lms.personnel.rules import duties
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.who import (
     file_crumbs,
     kept_officer,
     must_keep,
+    must_keep_files,
     note_change,
     own_officer,
     today,
@@ -53,7 +52,7 @@ def evidence_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("evidence", evidence.uid)
     crumbs = file_crumbs(officer, _("Add an outside certificate"))
     context = {"form": form, "officer": officer, "crumbs": crumbs}
-    return render(request, "personnel/evidence_add.html", context, status=_status(form))
+    return render(request, "personnel/evidence_add.html", context, status=status_of(form))
 
 
 @login_required
@@ -77,7 +76,9 @@ def own_evidence_add(request: HttpRequest) -> HttpResponse:
             request, _("It was sent to the keeper of your file. It counts once confirmed.")
         )
         return redirect("own_evidence")
-    return render(request, "personnel/own_evidence_add.html", {"form": form}, status=_status(form))
+    return render(
+        request, "personnel/own_evidence_add.html", {"form": form}, status=status_of(form)
+    )
 
 
 def _own(request: HttpRequest) -> Officer:
@@ -122,8 +123,7 @@ def _proposed(request: HttpRequest, form: EvidenceForm, officer: Officer) -> Evi
 @require_safe
 def evidence_queue(request: HttpRequest) -> HttpResponse:
     """What waits for the keeper, the oldest first."""
-    if not duties(request.user, today()).keeps:
-        raise PermissionDenied
+    must_keep_files(request)
     rows = Evidence.objects.proposed().decidable_by(request.user, today())
     waiting = rows.select_related("officer", "proposed_by").order_by("proposed_at")[:MOST_WAITING]
     return render(request, "personnel/evidence_queue.html", {"rows": waiting})
@@ -205,7 +205,7 @@ def refuse_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kind": "danger",
         "cancel": row.officer.uid,
     }
-    return render(request, "personnel/act.html", context, status=_status(form))
+    return render(request, "personnel/act.html", context, status=status_of(form))
 
 
 def _kept_evidence(request: HttpRequest, uid: UUID) -> Evidence:
@@ -239,7 +239,3 @@ def _facts(row: Evidence) -> list[tuple[str, Any]]:
 
 def _day(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%d/%m/%Y}" if at else ""
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.authority import LendForm
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.models import Authority, Officer
 from lms.personnel.rules import duties
 from lms.personnel.views.authority import ask_to_end
@@ -65,7 +65,7 @@ def lend(request: HttpRequest) -> HttpResponse:
             {"label": _("Lend the view"), "url": ""},
         ],
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "personnel/lend.html", context, status=status)
 
 

@@ -21,7 +21,7 @@ from courses.sheets import write_csv, write_xlsx
 from lms.papers.dates import PartialDate
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.filters import OfficerFilter
 from lms.personnel.forms.likeness import alike, asks_whether_another
 from lms.personnel.forms.officers import NewOfficerForm, PersonForm
@@ -42,6 +42,7 @@ from lms.personnel.views.who import (
     file_crumbs,
     kept_officer,
     must_keep,
+    must_keep_files,
     note_change,
     officer_for,
     pages_of,
@@ -117,8 +118,7 @@ def _waiting(request: HttpRequest) -> dict[str, int]:
 def officers_file(request: HttpRequest, kind: str) -> HttpResponse:
     """What the list shows, as a file; with birth dates and phones, so for keepers alone."""
     on = today()
-    if not duties(request.user, on).keeps:
-        raise PermissionDenied
+    must_keep_files(request)
     kept = Officer.objects.kept_for(request.user, on)
     _form, wanted = filtered(request, kept)
     rows = wanted_officers(kept, wanted, on)
@@ -194,8 +194,7 @@ def _acts(request: HttpRequest, officer: Officer) -> dict[str, Any]:
 def officer_add(request: HttpRequest) -> HttpResponse:
     """A new officer with an account; the slip is shown once, to be handed over."""
     on = today()
-    if not duties(request.user, on).keeps:
-        raise PermissionDenied
+    must_keep_files(request)
     agencies = units_filed(request.user, KEEPER, on).agencies()
     form = NewOfficerForm(request.POST or None, on=on, agencies=agencies)
     if request.method == "POST" and form.is_valid() and not _asks(request, form):
@@ -213,7 +212,7 @@ def officer_add(request: HttpRequest) -> HttpResponse:
             return _made(request, officer, code)
     files = {"label": _("Personnel files"), "url": reverse("officers")}
     context = {"form": form, "crumbs": [files, {"label": _("Add an officer"), "url": ""}]}
-    return render(request, "personnel/officer_add.html", context, status=_status(form))
+    return render(request, "personnel/officer_add.html", context, status=status_of(form))
 
 
 def _asks(request: HttpRequest, form: NewOfficerForm) -> bool:
@@ -257,8 +256,4 @@ def officer_change(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("officer_profile", uid)
     crumbs = file_crumbs(officer, _("Change the person’s data"))
     context = {"form": form, "officer": officer, "crumbs": crumbs}
-    return render(request, "personnel/officer_change.html", context, status=_status(form))
-
-
-def _status(form) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return render(request, "personnel/officer_change.html", context, status=status_of(form))

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.personnel.actions.past_training import confirm_many, propose_past_training
+from lms.personnel.forms.fields import status_of
 from lms.personnel.forms.past_training import COLUMNS, PastPlan, PastTrainingForm
 from lms.personnel.forms.training import Norms
 from lms.personnel.models.officers import units_below
-from lms.personnel.rules import duties
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.officers import KEEPER, sheet_response
-from lms.personnel.views.who import today
+from lms.personnel.views.who import must_keep_files, today
 
 SHOWN = 200
 """Refused rows on the page."""
@@ -29,17 +28,12 @@ AT_ONCE = 200
 WIDTHS = (14, 28, 14, 44, 36, 30, 12, 12, 18, 24, 18, 8)
 
 
-def _must_keep_files(request: HttpRequest) -> None:
-    if not duties(request.user, today()).keeps:
-        raise PermissionDenied
-
-
 @takes_a_file
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def past_training(request: HttpRequest) -> HttpResponse:
     """What a list tells of earlier training is proposed; it counts once it is confirmed."""
-    _must_keep_files(request)
+    must_keep_files(request)
     posted = request.method == "POST"
     form = PastTrainingForm(
         request.POST if posted else None,
@@ -55,7 +49,7 @@ def past_training(request: HttpRequest) -> HttpResponse:
     }
     if posted and form.is_valid():
         context |= _proposed(request, form)
-    status = 422 if posted and form.errors else 200
+    status = status_of(form)
     return render(request, "personnel/past_training.html", context, status=status)
 
 
@@ -89,7 +83,7 @@ def _crumbs() -> list[dict[str, str]]:
 @require_safe
 def past_training_template(request: HttpRequest) -> HttpResponse:
     """The file to start from: the titles of all columns."""
-    _must_keep_files(request)
+    must_keep_files(request)
     titles = [[str(label) for label, _titles in COLUMNS.values()]]
     return sheet_response(titles, "xlsx", "mau-qua-trinh", widths=WIDTHS)
 
@@ -98,7 +92,7 @@ def past_training_template(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm_lines(request: HttpRequest) -> HttpResponse:
     """The ticked lines enter the histories, or all that the page showed; who decides is asked again."""
-    _must_keep_files(request)
+    must_keep_files(request)
     ticked = "trang" if request.POST.get("tat-ca") else "dong"
     uids = [uid for uid in request.POST.getlist(ticked) if _is_uid(uid)][:AT_ONCE]
     count = confirm_many(uids=uids, at=timezone.now(), by=request.user)

@@ -15,7 +15,7 @@ from lms.papers.dates import PartialDate
 from lms.papers.plain import number_text
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.training import CorrectionForm, Norms, ReasonForm, RevocationForm
 from lms.personnel.models import Certificate, TrainingRecord
 from lms.personnel.views.who import file_crumbs, must_keep, note_change, today
@@ -41,7 +41,7 @@ def correct_record(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("officer_profile", record.officer.uid)
     crumbs = file_crumbs(record.officer, _("Correct a line"))
     context = {"form": form, "officer": record.officer, "record": record, "crumbs": crumbs}
-    return render(request, "personnel/correct_record.html", context, status=_status(form))
+    return render(request, "personnel/correct_record.html", context, status=status_of(form))
 
 
 @login_required
@@ -74,7 +74,7 @@ def void_record(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kind": "danger",
         "cancel": record.officer.uid,
     }
-    return render(request, "personnel/act.html", context, status=_status(form))
+    return render(request, "personnel/act.html", context, status=status_of(form))
 
 
 def _kept_record(request: HttpRequest, uid: UUID) -> TrainingRecord:
@@ -155,8 +155,4 @@ def revoke_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kind": "danger",
         "cancel": paper.officer.uid,
     }
-    return render(request, "personnel/act.html", context, status=_status(form))
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return render(request, "personnel/act.html", context, status=status_of(form))

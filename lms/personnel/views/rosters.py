@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +27,7 @@ from lms.personnel.errors import PersonnelError
 from lms.personnel.exchange.roster.columns import found_layout, refuse_nameless, unread_titles
 from lms.personnel.exchange.roster.outcomes import ANOTHER, CHANGED, NEW, REFUSED
 from lms.personnel.exchange.roster.results import outcome_rows, refused_rows, template
+from lms.personnel.forms.fields import status_of
 from lms.personnel.forms.rosters import (
     MOST_ASKED,
     MOST_POSITIONS,
@@ -40,11 +40,10 @@ from lms.personnel.forms.rosters import (
 )
 from lms.personnel.listing import units_filed
 from lms.personnel.models import AccessLogEntry, RosterImport
-from lms.personnel.rules import duties
 from lms.personnel.tasks import send_roster
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.officers import KEEPER, sheet_response
-from lms.personnel.views.who import What, today
+from lms.personnel.views.who import What, must_keep_files, today
 
 SHOWN = 25
 """Rows of one kind on the page; the others stand in the file."""
@@ -52,16 +51,11 @@ EARLIER = 10
 WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 30, 10, 60)
 
 
-def _must_keep_files(request: HttpRequest) -> None:
-    if not duties(request.user, today()).keeps:
-        raise PermissionDenied
-
-
 def _own_list(request: HttpRequest, uid: UUID, *, light: bool = False) -> RosterImport:
     """A list that the account brought in, while it keeps files at all; another's is not there."""
     rows = RosterImport.objects.brought_by(request.user).select_related("agency", "uploaded_by")
     found = get_object_or_404(rows.light() if light else rows, uid=uid)
-    _must_keep_files(request)
+    must_keep_files(request)
     return found
 
 
@@ -73,10 +67,6 @@ def _crumbs(here: str) -> list[dict[str, str]]:
     ]
 
 
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
-
-
 # Uploading ---------------------------------------------------------------------------------------
 
 
@@ -85,7 +75,7 @@ def _status(form: Any) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_upload(request: HttpRequest) -> HttpResponse:
     """The file goes in and is compared with the files; nothing is written yet."""
-    _must_keep_files(request)
+    must_keep_files(request)
     posted = request.method == "POST"
     form = UploadForm(
         request.POST if posted else None,
@@ -99,14 +89,14 @@ def roster_upload(request: HttpRequest) -> HttpResponse:
         return redirect("roster" if roster.checked_at else "roster_columns", roster.uid)
     earlier = RosterImport.objects.brought_by(request.user).light()[:EARLIER]
     context = {"form": form, "earlier": earlier, "crumbs": _crumbs("")[:2]}
-    return render(request, "personnel/roster_upload.html", context, status=_status(form))
+    return render(request, "personnel/roster_upload.html", context, status=status_of(form))
 
 
 @login_required
 @require_safe
 def roster_template(request: HttpRequest) -> HttpResponse:
     """The file to start from: the titles of all columns."""
-    _must_keep_files(request)
+    must_keep_files(request)
     return sheet_response(template(), "xlsx", "mau-danh-sach", widths=WIDTHS[:9])
 
 
@@ -130,7 +120,7 @@ def roster_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
         "crumbs": _crumbs(_("Columns of the file")),
         "problem": "" if roster.checked_at or form.is_bound else _problem(roster),
     }
-    return render(request, "personnel/roster_columns.html", context, status=_status(form))
+    return render(request, "personnel/roster_columns.html", context, status=status_of(form))
 
 
 def _problem(roster: RosterImport) -> str:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,10 +24,10 @@ from lms.personnel.errors import PersonnelError
 from lms.personnel.listing import units_of, wanted_officers, without_way_in
 from lms.personnel.models import Officer
 from lms.personnel.paper_parts import agency_name
-from lms.personnel.rules import duties, open_to_slips
+from lms.personnel.rules import open_to_slips
 from lms.personnel.views.officers import filtered
 from lms.personnel.views.slips import activation_address, activation_url
-from lms.personnel.views.who import What, today
+from lms.personnel.views.who import What, must_keep_files, today
 
 MOST = 400
 """Slips of one file: fifty pages, some seconds."""
@@ -39,8 +38,7 @@ MOST = 400
 def slips(request: HttpRequest) -> HttpResponse:
     """Who of the filtered list cannot sign in yet; those that stay ticked get slips in one PDF."""
     on = today()
-    if not duties(request.user, on).keeps:
-        raise PermissionDenied
+    must_keep_files(request)
     if request.method == "POST":
         return _made(request, on)
     kept = Officer.objects.kept_for(request.user, on)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
-from lms.personnel.forms.fields import show_error
+from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.officers import TransferForm
 from lms.personnel.models import FileTransfer, OrgUnit
-from lms.personnel.rules import duties
-from lms.personnel.views.who import file_crumbs, kept_officer, note_change, today
+from lms.personnel.views.who import file_crumbs, kept_officer, must_keep_files, note_change, today
 
 ANSWERS_SHOWN = timedelta(days=30)
 """So long the answer of the other agency is told to the one that offered the file."""
@@ -45,7 +44,7 @@ def offer_file(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("officer_profile", uid)
     crumbs = file_crumbs(officer, _("Hand the file over"))
     context = {"form": form, "officer": officer, "crumbs": crumbs}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "personnel/offer_file.html", context, status=status)
 
 
@@ -54,8 +53,7 @@ def offer_file(request: HttpRequest, uid: UUID) -> HttpResponse:
 def transfers(request: HttpRequest) -> HttpResponse:
     """Files that other agencies offer, and those that this one has offered."""
     on = today()
-    if not duties(request.user, on).keeps:
-        raise PermissionDenied
+    must_keep_files(request)
     rows = FileTransfer.objects.select_related("officer", "given_by", "given_to")
     waiting, answered = rows.waiting(), rows.answered(on - ANSWERS_SHOWN)
     context = {

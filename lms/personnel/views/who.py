@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lms.personnel.actions import note_access
 from lms.personnel.models import AccessLogEntry, Officer
 from lms.personnel.profile import for_profile
-from lms.personnel.rules import is_own
+from lms.personnel.rules import duties, is_own
 
 What = AccessLogEntry.What
 PAGES = (
@@ -111,6 +111,12 @@ def kept_officer(request: HttpRequest, uid: UUID) -> Officer:
         raise Http404
     must_keep(request, officer)
     return officer
+
+
+def must_keep_files(request: HttpRequest) -> None:
+    """403 unless the account keeps files of some agency."""
+    if not duties(request.user, today()).keeps:
+        raise PermissionDenied
 
 
 def must_keep(request: HttpRequest, officer: Officer) -> None:
