@@ -11,7 +11,7 @@ from django_tasks import task
 
 from lms.operations.backup.making import make_backup, remove_older
 from lms.operations.sealing import seal_until_yesterday
-from lms.personnel.actions.rosters import forget_rosters
+from lms.personnel.actions.rosters import forget_lists
 
 #: Finished tasks are kept for a look back, not longer: one a minute would pile up. Those given up
 #: stay until somebody has seen them.
@@ -30,7 +30,7 @@ def seal_records() -> None:
 @task()
 def clear_old() -> None:
     """Remove sessions that ran out, tasks that are done with, what lists of people said."""
-    forget_rosters(at=timezone.now())
+    forget_lists(at=timezone.now())
     call_command("clearsessions", verbosity=0)
     call_command(
         "prune_db_task_results",

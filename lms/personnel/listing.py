@@ -18,6 +18,7 @@ from courses.models.dated import local_name
 from lms.papers.dates import PartialDate
 from lms.personnel.models import Appointment, Evidence, Officer, OrgUnit
 from lms.personnel.models.officers import units_below
+from lms.personnel.pages import stretch
 
 PAGE = 25
 EXPORT_CHUNK = 500
@@ -124,32 +125,16 @@ def page_of(
     after: UUID | None = None,
     before: UUID | None = None,
 ) -> Page:
-    """The page after or before an officer, else the first; two queries, three within the list.
-
-    Goes by the key of the last row and not by counting rows, so that the last page of a long list
-    costs what the first does.
-    """
+    """The page after or before an officer, else the first; two queries, three within the list."""
     rows = officers.annotate(has_evidence=Exists(_proposed()))
     last = after or before
-    start = officers.filter(uid=last).values_list("sort_key", "pk").first() if last else None
-    backwards = before is not None and start is not None
-    if start is not None:
-        key, pk = start
-        rows = rows.filter(
-            Q(sort_key__lt=key) | Q(sort_key=key, pk__lt=pk)
-            if backwards
-            else Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=pk)
-        )
-    if backwards:
-        rows = rows.reverse()
-    found = list(rows[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        found.reverse()
+    order = ("sort_key", "pk")
+    start = officers.filter(uid=last).values_list(*order).first() if last else None
+    found = stretch(rows, order, start, backwards=before is not None, size=PAGE)
     return Page(
-        rows=_with_posts(found, on),
-        before=found[0].uid if found and (more if backwards else start is not None) else None,
-        after=found[-1].uid if found and (backwards or more) else None,
+        rows=_with_posts(found.rows, on),
+        before=found.rows[0].uid if found.earlier else None,
+        after=found.rows[-1].uid if found.later else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Some or all of a list, chosen to be reminded: only people for whom the sender answers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -55,17 +55,6 @@ class Chosen:
 
     def without(self, officers: Collection[int]) -> list[Row]:
         return [row for row in self.rows if row.person.officer_id not in officers]
-
-
-def uids_in(values: Iterable[str]) -> list[UUID]:
-    """Uids of a form, of which each field may hold several; what is none is left out."""
-    found = []
-    for text in ",".join(values).split(","):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def chosen(

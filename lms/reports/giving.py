@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import (
     BooleanField,
@@ -26,6 +25,7 @@ from lms.duties.models import Duty, Obligation
 from lms.learning.catalogue import offered
 from lms.learning.models import StudyRound
 from lms.personnel.models import Authority, Officer, UnitClosure, named
+from lms.personnel.pages import uid_of
 from lms.reports.people import Person, Row, rows_of
 from lms.reports.scope import Place
 
@@ -70,7 +70,7 @@ def learnable(on: date, asked: str = "") -> list[tuple[Any, list[tuple[str, str]
         str(one.translation_key): one.title
         for one in offered().order_by("-first_published_at", "pk")[:MOST_COURSES]
     }
-    if asked and asked not in courses and (uid := _uuid(asked)) is not None:
+    if asked and asked not in courses and (uid := uid_of(asked)) is not None:
         courses |= {
             str(one.translation_key): one.title for one in offered().filter(translation_key=uid)
         }
@@ -78,16 +78,9 @@ def learnable(on: date, asked: str = "") -> list[tuple[Any, list[tuple[str, str]
     return [(_("Skill tracks"), tracks), (_("Courses"), by_title)]
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def thing(uid: str, on: date) -> dict[str, Any]:
     """The track or the course of an uid, as a duty names it; empty when there is none."""
-    if _uuid(uid) is None:
+    if uid_of(uid) is None:
         return {}
     track = SkillTrack.objects.active(on).filter(uid=uid).first()
     if track is not None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from lms.learning.urgency import Urgency
 from lms.personnel.models import Appointment, named
+from lms.personnel.pages import start_of, stretch
 from lms.reports.about import narrowed, told_of
 from lms.reports.agencies import (
     AgencyRow,
@@ -175,29 +176,13 @@ class Many:
         """The people of one page by the key of the last one, and the ends to go on from."""
         order = _order(wanted)
         backwards = bool(at.get("truoc"))
-        start = self._start(rows, at.get("truoc") or at.get("sau") or "", order)
-        if start is not None:
-            rows = rows.filter(beyond(order, start, backwards=backwards))
-        rows = rows.order_by(*(f"-{name}" for name in order) if backwards else order)
-        found = list(rows.values("uid", *STORED)[: PAGE + 1])
-        more, found = len(found) > PAGE, found[:PAGE]
-        if backwards:
-            found.reverse()
-        earlier = more if backwards else start is not None
-        later = backwards or more
+        start = start_of(rows, at.get("truoc") or at.get("sau") or "", "officer__uid", order)
+        found = stretch(rows.values("uid", *STORED), order, start, backwards=backwards, size=PAGE)
         return (
-            [self._person(row) for row in found],
-            found[0]["uid"] if found and earlier else None,
-            found[-1]["uid"] if found and later else None,
+            [self._person(row) for row in found.rows],
+            found.rows[0]["uid"] if found.earlier else None,
+            found.rows[-1]["uid"] if found.later else None,
         )
-
-    def _start(self, rows: Any, uid: str, order: Sequence[str]) -> tuple[Any, ...] | None:
-        try:
-            wanted = UUID(uid)
-        except ValueError:
-            return None
-        row = rows.filter(officer__uid=wanted).values_list(*order).first()
-        return tuple(row) if row else None
 
     def _read(self, rows: Any) -> Iterator[Person]:
         yield from map(self._person, rows.values(*STORED))
@@ -223,10 +208,17 @@ STORED = ("pk", "tiet", "short", "due_on", "title", "more", "never")
 
 def page_about(people: Few | Many, wanted: Wanted, at: Mapping[str, str]) -> Listed:
     """A page of those who have to learn one track or course, in order of their given names."""
-    found = narrowed(people.place, wanted).values_list("pk", flat=True)
-    page = Paginator(found, PAGE).get_page(at.get("page"))
-    shown = _about(people, wanted, list(page.object_list))
-    return Listed(rows_of(shown, people.place.on), page.paginator.count, numbered=page)
+    rows = narrowed(people.place, wanted)
+    start = start_of(rows, at.get("truoc") or at.get("sau") or "", "uid", BY_NAME)
+    backwards = bool(at.get("truoc"))
+    found = stretch(rows.values("pk", "uid"), BY_NAME, start, backwards=backwards, size=PAGE)
+    shown = _about(people, wanted, [row["pk"] for row in found.rows])
+    return Listed(
+        rows_of(shown, people.place.on),
+        rows.count(),
+        before=found.rows[0]["uid"] if found.earlier else None,
+        after=found.rows[-1]["uid"] if found.later else None,
+    )
 
 
 def people_about(people: Few | Many, wanted: Wanted) -> list[Person]:
@@ -246,16 +238,6 @@ def _about(people: Few | Many, wanted: Wanted, officers: Sequence[int]) -> list[
 
 def _order(wanted: Wanted) -> Sequence[str]:
     return BY_NAME if wanted.order == Order.NAME else BY_NEED
-
-
-def beyond(order: Sequence[str], start: Sequence[Any], *, backwards: bool) -> Q:
-    """The rows after `start` in this order; before it when going backwards."""
-    test = Q()
-    same: dict[str, Any] = {}
-    for name, value in zip(order, start, strict=True):
-        test |= Q(**same, **{f"{name}__{'lt' if backwards else 'gt'}": value})
-        same = {**same, name: value}
-    return test
 
 
 def few_at(place: Place) -> Few | None:

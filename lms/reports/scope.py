@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 
 from courses.models.dated import DatedQuerySet
 from lms.personnel.models import Appointment, Authority, Officer, OrgUnit, UnitClosure
 from lms.personnel.models.officers import units_below
+from lms.personnel.pages import uid_of
 from lms.personnel.rules import Duties
 from lms.reports.models import UnitFigures
 from lms.reports.people import least_tiet_rule, minimum_from
@@ -39,7 +39,7 @@ class Scope:
         None for a unit that is not the account's to ask for. `own` narrows to posts in the unit
         itself.
         """
-        wanted = _uuid(uid) if uid else None
+        wanted = uid_of(uid) if uid else None
         if uid and wanted is None:
             return None
         closure = UnitClosure.objects.active(self.on)
@@ -70,13 +70,6 @@ class Scope:
             return Value(True)
         led = self.held.units(Kind.HEAD, Kind.AUDITOR)
         return Exists(closure.filter(descendant=OuterRef("pk"), ancestor__in=led))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

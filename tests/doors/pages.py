@@ -29,6 +29,7 @@ RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"
 AUTHORITY = "end_authority end_loan"
 ROSTER = "roster roster_columns roster_choose roster_write roster_refused roster_rows"
+PAST = "past_training_list past_training_columns past_training_propose past_training_refused"
 EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
 #: Whose uid stands in the address of which doors.
 UIDS: dict[str, Callable[[Story], UUID]] = {
@@ -47,6 +48,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "reminder_round": lambda story: story.reminders.uid,
     "put_away_notice": lambda story: story.notice.uid,
     ROSTER: lambda story: story.roster.uid,
+    PAST: lambda story: story.past.uid,
     "duty end_duty": lambda story: story.duty.uid,
     "group group_xlsx group_csv": lambda story: story.group.uid,
     POST: lambda story: story.officer.appointments.first().uid,

@@ -36,7 +36,11 @@ from lms.notices.models import Notice
 from lms.operations.actions.beats import beat
 from lms.personnel.actions import offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
+from lms.personnel.actions.past_training import compare_training_list, keep_training_list
 from lms.personnel.actions.rosters import keep_roster
+from lms.personnel.exchange.roster.columns import Layout
+from lms.personnel.forms.past_training import past_rows
+from lms.personnel.forms.training import Norms
 from lms.personnel.models import (
     Authority,
     Certificate,
@@ -45,8 +49,10 @@ from lms.personnel.models import (
     Officer,
     OrgUnit,
     RosterImport,
+    TrainingImport,
     TrainingRecord,
 )
+from lms.personnel.models.officers import units_below
 from lms.reports.person import unconfirmed
 from tests.cms.world import png
 from tests.doors.cms import Things, things_of
@@ -75,6 +81,7 @@ class Story:
     group: StudyGroup
     transfer: FileTransfer
     roster: RosterImport
+    past: TrainingImport
     binhs: Things
     chis: Things
 
@@ -115,6 +122,7 @@ def tell() -> Story:
         **_studied("an", finished, begun),
         transfer=_offer("an", by="hanh", to="VN24-09334"),
         roster=_list(by="hanh"),
+        past=_past(by="hanh"),
     )
 
 
@@ -122,7 +130,9 @@ def of_en(story: Story) -> Story:
     """The same of En's, an officer of another commune."""
     studied = _studied("en", story.finished, story.begun)
     transfer = _offer("en", by="lam", to="VN24-09340")
-    return replace(story, **studied, transfer=transfer, roster=_list(by="lam"))
+    return replace(
+        story, **studied, transfer=transfer, roster=_list(by="lam"), past=_past(by="lam")
+    )
 
 
 def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str, Any]:
@@ -235,6 +245,29 @@ def _list(*, by: str) -> RosterImport:
         active_from=date(2026, 11, 1),
         at=CHECKED_AT,
         by=User.objects.get(username=by),
+    )
+
+
+def _past(*, by: str) -> TrainingImport:
+    """Earlier training of An, and a row that names nobody."""
+    titles = ["Họ và tên", "Khóa học", "Cơ sở đào tạo", "Đến"]
+    name = Officer.objects.get(user__username="an").full_name
+    rows = [[name, "Tin học", "Trường Chính trị", "2020"], ["", "Tin học", "Trường", "2020"]]
+    account = User.objects.get(username=by)
+    brought = keep_training_list(
+        sheet=Sheet([titles, *rows]),
+        file_name="qua-trinh.csv",
+        programme_type=ProgrammeType.objects.get(code="VTVL"),
+        at=CHECKED_AT,
+        by=account,
+    )
+    scope = units_below(account, ["keeper"], timezone.localdate())
+    scope = frozenset(scope.values_list("descendant", flat=True))
+    return compare_training_list(
+        brought=brought,
+        layout=Layout(brought.title_row, brought.columns),
+        rows=past_rows(brought, norms=Norms(), scope=scope, on=timezone.localdate()),
+        at=CHECKED_AT,
     )
 
 

@@ -347,10 +347,10 @@ class TestWriting:
 
 
 def test_old_lists_keep_their_counts_alone(place):
-    from lms.personnel.actions.rosters import forget_rosters
+    from lms.personnel.actions.rosters import forget_lists
 
     roster = written(brought(place, person("N", "Lê Mới", "1990")))
-    assert forget_rosters(at=timezone.now() + timedelta(days=29)) == 0
-    assert forget_rosters(at=timezone.now() + timedelta(days=31)) == 1
+    assert forget_lists(at=timezone.now() + timedelta(days=29)) == 0
+    assert forget_lists(at=timezone.now() + timedelta(days=31)) == 1
     kept = RosterImport.objects.get(pk=roster.pk)
     assert (kept.rows, kept.outcomes, counts(kept)) == ([], [], (1, 0, 0, 0))

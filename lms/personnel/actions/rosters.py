@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from courses.sheets import Sheet
 from lms.personnel.errors import PersonnelError
 from lms.personnel.exchange.roster.cells import Typed, typed_rows
-from lms.personnel.exchange.roster.columns import Layout, found_layout
+from lms.personnel.exchange.roster.columns import Layout
+from lms.personnel.exchange.roster.guessing import PEOPLE_LIST
 from lms.personnel.exchange.roster.outcomes import (
     CHANGED,
     NEW,
@@ -23,7 +24,7 @@ from lms.personnel.exchange.roster.outcomes import (
 )
 from lms.personnel.exchange.roster.planning import plan_roster
 from lms.personnel.exchange.roster.writing import lock_agencies, write_roster
-from lms.personnel.models import Authority, OrgUnit, RosterImport
+from lms.personnel.models import Authority, OrgUnit, RosterImport, TrainingImport
 from lms.personnel.models.officers import units_below
 
 KEPT_FOR = timedelta(days=30)
@@ -50,7 +51,7 @@ def keep_roster(
 
     Nothing of anybody's file changes. Where a title is missing or stands twice, its keeper is asked.
     """
-    layout = found_layout(sheet.rows)
+    layout = PEOPLE_LIST.found(sheet.rows)
     roster = RosterImport(
         agency=agency,
         file_name=file_name[-200:],
@@ -64,7 +65,7 @@ def keep_roster(
         uploaded_at=at,
         uploaded_by=by,
     )
-    if layout.names_people and not layout.twice:
+    if PEOPLE_LIST.complete(layout):
         _compare(roster, at)
     roster.save()
     return roster
@@ -210,7 +211,11 @@ def _hold_to(outcome: Outcome, shown: Mapping[str, Any]) -> None:
         outcome.reasons = [_("Something changed after the list was shown. Upload the file again.")]
 
 
-def forget_rosters(*, at: datetime) -> int:
+def forget_lists(*, at: datetime) -> int:
     """Delete the texts of lists that are older than `KEPT_FOR`; their counts stay."""
-    old = RosterImport.objects.filter(uploaded_at__lte=at - KEPT_FOR).exclude(rows=[])
-    return old.update(rows=[], outcomes=[], people={}, positions={}, notes=[])
+    kept: dict[str, Any] = {"rows": [], "outcomes": [], "notes": []}
+    found = 0
+    for model, more in ((RosterImport, {"people": {}, "positions": {}}), (TrainingImport, {})):
+        old = model.objects.filter(uploaded_at__lte=at - KEPT_FOR).exclude(rows=[])
+        found += old.update(**kept, **more)
+    return found

@@ -1,4 +1,4 @@
-"""What a keeper looks for in the list of files. What makes no sense is left out, never an error."""
+"""What a keeper looks for in the files and in what waits. What makes no sense is left out, never an error."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,8 @@ from courses.models import JobPosition
 from courses.models.dated import local_name
 from courses.vietnamese import normal
 from lms.personnel.listing import State, Wanted
-from lms.personnel.models import OrgUnit
+from lms.personnel.models import Evidence, OrgUnit
+from lms.personnel.queue import Sought
 
 MOST_TEXT = 150
 """As long as a name may be; nobody has a longer one."""
@@ -54,3 +55,25 @@ class OfficerFilter(forms.Form):
             position=self.positions.get(data.get("position", "")),
             state=data.get("state", ""),
         )
+
+
+class QueueFilter(forms.Form):
+    """Search among the lines that wait for confirmation, read from the address."""
+
+    q = forms.CharField(label=_("Name, course or school"), required=False)
+    nguon = forms.ChoiceField(
+        label=_("Source"), required=False, choices=[("", _("all")), *Evidence.Source.choices]
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
+
+    def sought(self) -> Sought:
+        """What is looked for, of what could be read."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Sought(normal(data.get("q", ""))[:MOST_TEXT], data.get("nguon", ""))

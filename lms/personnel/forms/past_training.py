@@ -1,7 +1,7 @@
-"""Earlier training from a spreadsheet: its columns, and each row as the form of a line reads it."""
+"""Earlier training from a spreadsheet: the file, and each row as the form of a line reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -12,63 +12,28 @@ from django.utils.translation import gettext_lazy
 from courses.sheets import Sheet, SheetRefused, read_sheet
 from courses.vietnamese import fold
 from lms.personnel.actions.evidence import Proposal
-from lms.personnel.actions.past_training import PastLine
-from lms.personnel.exchange.roster.cells import Typed, typed_rows
-from lms.personnel.exchange.roster.columns import FIELDS, Layout, found_layout
+from lms.personnel.actions.past_training import PastLine, PastRow
+from lms.personnel.exchange.past_training import LINE, PEOPLE, line_texts
+from lms.personnel.exchange.roster.cells import Typed, is_numbering, typed_rows
+from lms.personnel.exchange.roster.columns import Layout
 from lms.personnel.exchange.roster.files import KeptFiles
 from lms.personnel.forms.training import LineForm, Norms
-from lms.personnel.models import Officer
+from lms.personnel.models import Officer, TrainingImport
 from lms.personnel.persons import may_be_one_day
 from lms.personnel.uploads import MAX_BYTES, MEGABYTE
 
 MOST_LINES: Final = 2_000
-PEOPLE = ("number", "full_name", "birth")
-COLUMNS = {
-    **{name: FIELDS[name] for name in PEOPLE},
-    "title": (
-        gettext_lazy("Course or class"),
-        ("Tên khóa học", "Khóa học", "Tên lớp", "Nội dung đào tạo, bồi dưỡng", "Nội dung",
-         "Chương trình bồi dưỡng", "Chuyên ngành đào tạo, bồi dưỡng", "Tên khóa, lớp", "Course"),
-    ),
-    "provider": (
-        gettext_lazy("School"),
-        ("Cơ sở đào tạo", "Tên trường", "Trường", "Nơi đào tạo", "Đơn vị tổ chức",
-         "Cơ sở đào tạo, bồi dưỡng", "School"),
-    ),
-    "programme_type": (
-        gettext_lazy("Programme type"),
-        ("Loại chương trình", "Loại hình bồi dưỡng", "Programme type"),
-    ),
-    "started": (gettext_lazy("From"), ("Từ", "Từ ngày", "Từ tháng, năm", "Ngày bắt đầu", "From")),
-    "ended": (
-        gettext_lazy("To"),
-        ("Đến", "Đến ngày", "Đến tháng, năm", "Ngày kết thúc", "Thời gian", "Năm", "To"),
-    ),
-    "form": (gettext_lazy("Form of study"), ("Hình thức", "Hình thức đào tạo", "Hình thức học", "Form of study")),
-    "paper_kind": (
-        gettext_lazy("Paper"),
-        ("Văn bằng, chứng chỉ", "Loại giấy", "Văn bằng", "Chứng chỉ", "Giấy"),
-    ),
-    "paper_number": (gettext_lazy("Paper number"), ("Số giấy", "Số hiệu giấy", "Số văn bằng")),
-    "tiet": (gettext_lazy("Tiết"), ("Tiết", "Số tiết", "Thời lượng (tiết)")),
-}  # fmt: skip
-LINE = tuple(name for name in COLUMNS if name not in PEOPLE)
-
-
-@dataclass
-class PastPlan:
-    """What a list tells: lines that can be proposed, and rows that are refused with a reason."""
-
-    lines: list[PastLine] = field(default_factory=list)
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
+_UNIT_OF_LENGTH = re.compile(r"\s*(?:tiết|tiet)\.?$", re.IGNORECASE)
 
 
 class PastTrainingForm(forms.Form):
-    """The file, and what kind of programme a row is that does not say it. `on` is today."""
+    """The file, and what kind of programme a row is that does not say it."""
 
     file = forms.FileField(
         label=gettext_lazy("The list"),
-        help_text=gettext_lazy("XLSX or CSV, at most 10 MB and 2,000 rows."),
+        help_text=gettext_lazy(
+            "XLSX or CSV, at most 10 MB and 2,000 rows. Nothing is proposed yet."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         error_messages={"empty": gettext_lazy("The file is empty. Choose another one.")},
     )
@@ -77,11 +42,9 @@ class PastTrainingForm(forms.Form):
         help_text=gettext_lazy("Of rows that do not say it."),
     )
 
-    def __init__(
-        self, *args: Any, on: date, norms: Norms, too_large: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, norms: Norms, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on, self.norms, self.too_large = on, norms, too_large
+        self.norms, self.too_large = norms, too_large
         self.fields["programme_type"].choices = [("", _("choose")), *norms.type_choices()]
 
     def _clean_fields(self) -> None:
@@ -91,74 +54,78 @@ class PastTrainingForm(forms.Form):
             self.add_error("file", str(SheetRefused("too_big", most=MAX_BYTES // MEGABYTE)))
 
     def clean(self) -> dict[str, Any]:
+        """The file is read last: a slip elsewhere is told at once."""
         data = super().clean() or {}
         if self.errors:
+            if "file" in data:  # a browser sends the file once and forgets it
+                self.add_error("file", _("Choose the file again: it does not stay in the form."))
             return data
         try:
-            sheet = read_sheet(data["file"], most_rows=MOST_LINES)
-            self.layout = _layout(sheet)
-            self.sheet = sheet
+            data["sheet"] = read_sheet(data["file"], most_rows=MOST_LINES)
         except SheetRefused as refusal:
             self.add_error("file", str(refusal))
         return data
 
-    def plan(self, scope: frozenset[int]) -> PastPlan:
-        """The lines of the file for officers whose files are kept by agencies of `scope`."""
-        people = Layout(
-            self.layout.title_row,
-            {name: place for name, place in self.layout.places.items() if name in PEOPLE},
-        )
-        typed = {row.row: row for row in typed_rows(self.sheet.rows, people, on=self.on)}
-        files = KeptFiles([*typed.values()], scope=scope, since=self.on)
-        made = PastPlan()
-        for number, texts in _rows(self.sheet, self.layout):
-            row = typed.get(number, Typed(number, texts))
-            who, why = _whose(row, files)
-            if who is None:
-                made.refused.append((number, row.name or texts.get("number", ""), why))
-                continue
-            form = self._line(texts)
-            if form.is_valid():
-                made.lines.append(PastLine(who, Proposal(**form.values())))
-            else:
-                made.refused.append((number, who.full_name, _told(form)))
-        return made
-
-    def _line(self, texts: Mapping[str, str]) -> LineForm:
-        types = {fold(row.name): code for code, row in self.norms.types.items()}
-        forms_ = {fold(row.name): row.code for row in self.norms.forms}
-        data = {name: texts.get(name, "") for name in LINE}
-        kind = data["programme_type"]
-        data["programme_type"] = types.get(fold(kind), kind) or self.cleaned_data["programme_type"]
-        data["form"] = forms_.get(fold(data["form"]), data["form"])
-        paper = {"paper_kind": data["paper_kind"]}
-        return LineForm(data, on=self.on, norms=self.norms, initial=paper)
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        sheet: Sheet = self.cleaned_data["sheet"]
+        return {
+            "sheet": sheet,
+            "file_name": getattr(self.cleaned_data["file"], "name", "") or "",
+            "programme_type": self.norms.types[self.cleaned_data["programme_type"]],
+        }
 
 
-def _layout(sheet: Sheet) -> Layout:
-    """Where what stands; raises `SheetRefused` without people, course, school or end."""
-    layout = found_layout(sheet.rows, COLUMNS)
-    if layout.twice:
-        raise SheetRefused("column_twice", column=layout.twice)
-    missing = [name for name in ("title", "provider", "ended") if name not in layout.places]
-    if not {"number", "full_name"} & layout.places.keys():
-        missing.insert(0, "full_name")
-    if missing:
-        titles = sheet.rows[max(layout.title_row, 1) - 1]
-        raise SheetRefused(
-            "missing_columns",
-            missing=", ".join(str(COLUMNS[name][0]) for name in missing),
-            found=", ".join(title for title in titles if title)[:500],
-        )
-    return layout
+def past_rows(
+    brought: TrainingImport, *, norms: Norms, scope: Collection[int], on: date
+) -> list[PastRow]:
+    """What each row of a list says as on the day `on`, of officers whose files agencies of `scope` keep.
+
+    A row that cannot be proposed has a reason and no line.
+    """
+    layout = Layout(brought.title_row, dict(brought.columns))
+    places = {name: place for name, place in layout.places.items() if name in PEOPLE}
+    people = typed_rows(brought.rows, Layout(layout.title_row, places), on=on)
+    typed = {row.row: row for row in people}
+    files = KeptFiles([*typed.values()], scope=frozenset(scope), since=on)
+    made = []
+    for number, texts in line_texts(brought.rows, layout):
+        row = typed.get(number)
+        if number == layout.title_row + 1 and is_numbering([*texts.values()]):
+            continue
+        made.append(_past_row(row or Typed(number, texts), texts, files, brought, norms, on))
+    return made
 
 
-def _rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
-    below: Sequence[Sequence[str]] = sheet.rows[layout.title_row :]
-    for number, row in enumerate(below, start=layout.title_row + 1):
-        if any(row):
-            places = layout.places.items()
-            yield number, {name: row[at] if at < len(row) else "" for name, at in places}
+def _past_row(
+    row: Typed,
+    texts: Mapping[str, str],
+    files: KeptFiles,
+    brought: TrainingImport,
+    norms: Norms,
+    on: date,
+) -> PastRow:
+    who, why = _whose(row, files)
+    name = who.full_name if who else row.name or texts.get("number", "")
+    title = texts.get("title", "")
+    form = _line(texts, brought, norms, on)
+    problems = [*filter(None, [why]), *_told(form, texts, norms)]
+    if problems or who is None:
+        return PastRow(row.row, name, title, reasons=problems)
+    return PastRow(row.row, name, title, line=PastLine(who, Proposal(**form.values())))
+
+
+def _line(texts: Mapping[str, str], brought: TrainingImport, norms: Norms, on: date) -> LineForm:
+    types = {fold(said): row.code for row in norms.types.values() for said in (row.name, row.code)}
+    forms_ = {fold(said): row.code for row in norms.forms for said in (row.name, row.code)}
+    papers = {fold(said): row.name for row in norms.papers for said in (row.name, row.code)}
+    data = {name: texts.get(name, "") for name in LINE}
+    kind = data["programme_type"]
+    data["programme_type"] = types.get(fold(kind), kind) or brought.programme_type.code
+    data["form"] = forms_.get(fold(data["form"]), data["form"])
+    data["paper_kind"] = papers.get(fold(data["paper_kind"]), data["paper_kind"])
+    data["tiet"] = _UNIT_OF_LENGTH.sub("", data["tiet"])
+    return LineForm(data, on=on, norms=norms, initial={"paper_kind": data["paper_kind"]})
 
 
 def _whose(row: Typed, files: KeptFiles) -> tuple[Officer | None, str]:
@@ -169,6 +136,8 @@ def _whose(row: Typed, files: KeptFiles) -> tuple[Officer | None, str]:
     if number:
         found = files.by_number.get(number)
         return found, "" if found else _("None of your files has this number.")
+    if not row.name:
+        return None, _("Write the officer number or the full name.")
     maybe = [one for one in files.named(row.name) if may_be_one_day(row.birth, one.birth)]
     if len(maybe) == 1:
         return maybe[0], ""
@@ -177,10 +146,25 @@ def _whose(row: Typed, files: KeptFiles) -> tuple[Officer | None, str]:
     return None, _("None of your files has this name and birth date.")
 
 
-def _told(form: forms.Form) -> str:
-    """The errors of a row in one line."""
+def _told(form: LineForm, texts: Mapping[str, str], norms: Norms) -> list[str]:
+    """What is wrong in a row, with what to write instead."""
     said = []
     for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        said += [f"{label}: {error}" if label else str(error) for error in errors]
-    return " ".join(said)
+        label = f"{form.fields[name].label}: " if name in form.fields else ""
+        said += [f"{label}{error}" for error in _chosen(name, texts, norms) or errors]
+    return said
+
+
+def _chosen(name: str, texts: Mapping[str, str], norms: Norms) -> list[str]:
+    """The reason where a text is none of those that a list of the norms has; none otherwise."""
+    text = texts.get(name, "")[:80]
+    if name == "form" and text:
+        known = ", ".join(row.name for row in norms.forms)
+        return [_("Write one of: %(known)s.") % {"known": known}]
+    if name == "programme_type" and text:
+        told = {"text": text}
+        return [
+            _("“%(text)s” is no type of the list. Leave it empty to take the one chosen here.")
+            % told
+        ]
+    return []

@@ -1,6 +1,6 @@
-"""What a keeper says of a list of people: the file, its columns, and who is who."""
+"""What a keeper says of a list of people: the file, and who is who."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import JobPosition
 from courses.models.dated import local_name
 from courses.sheets import Sheet, SheetRefused, read_sheet
-from lms.personnel.exchange.roster.columns import FIELDS, Layout
-from lms.personnel.exchange.roster.guessing import guessed_places
 from lms.personnel.exchange.roster.outcomes import ANOTHER
 from lms.personnel.forms.appointments import MOST_AHEAD
 from lms.personnel.forms.fields import Line, day_field
@@ -21,8 +19,6 @@ from lms.personnel.uploads import MAX_BYTES, MEGABYTE
 
 MOST_ROWS = 10_000
 """Rows of one list; it is read and compared while its keeper waits."""
-SAMPLES = 3
-NOTHING = "-"
 MOST_ASKED = 50
 """So many questions stand on one page; the others come when these are answered."""
 MOST_POSITIONS = 30
@@ -100,74 +96,6 @@ class UploadForm(forms.Form):
         sheet: Sheet = data["sheet"]
         name = getattr(data.pop("file"), "name", "") or ""
         return data | {"sheet": sheet, "file_name": name}
-
-
-class ColumnsForm(forms.Form):
-    """What each column of a list holds. A column that holds nothing of use stays out."""
-
-    def __init__(self, *args: Any, roster: RosterImport, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.roster = roster
-        untitled = not (roster.columns or roster.title_row)
-        places = guessed_places(roster.rows) if untitled else roster.columns
-        known = {place: name for name, place in places.items()}
-        choices = [
-            (NOTHING, _("do not read")),
-            *((name, label) for name, (label, _t) in FIELDS.items()),
-        ]
-        if not roster.title_row:
-            self.fields["titles"] = forms.ChoiceField(
-                label=_("The first row of the file"),
-                choices=[("0", _("is a person already")), ("1", _("holds the titles"))],
-                widget=forms.RadioSelect,
-                initial="0",
-            )
-        for place in _filled(roster.rows):
-            field = forms.ChoiceField(
-                label=self._label(place),
-                choices=choices,
-                initial=known.get(place, NOTHING),
-                help_text=" · ".join(_samples(roster, place)),
-            )
-            self.fields[f"column-{place}"] = field
-
-    def _label(self, place: int) -> Any:
-        row = self.roster.rows[self.roster.title_row - 1] if self.roster.title_row else []
-        title = row[place] if place < len(row) else ""
-        return title or _("Column %(number)d") % {"number": place + 1}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        places: dict[str, int] = {}
-        for name, value in list(data.items()):
-            if value == NOTHING or not name.startswith("column-"):
-                continue
-            if value in places:
-                self.add_error(name, _("Another column is this already."))
-            places.setdefault(value, int(name.removeprefix("column-")))
-        title_row = int(data.get("titles") or self.roster.title_row)
-        self.layout = Layout(title_row, places)
-        if not self.errors and not self.layout.names_people:
-            text = _("Say which column holds the names, and one more: birth date, number or unit.")
-            self.add_error(None, text)
-        return data
-
-
-def _filled(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Columns that have something in them."""
-    return sorted({place for row in rows for place, cell in enumerate(row) if cell})
-
-
-def _samples(roster: RosterImport, place: int) -> list[str]:
-    """The first different texts of a column, below the titles."""
-    below = roster.rows[roster.title_row :]
-    texts = (row[place][:60] for row in below if place < len(row) and row[place])
-    found: dict[str, None] = {}
-    for text in texts:
-        found[text] = None
-        if len(found) == SAMPLES:
-            break
-    return list(found)
 
 
 @dataclass(frozen=True)

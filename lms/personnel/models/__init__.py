@@ -13,7 +13,7 @@ from lms.personnel.models.records import (
     RecordHead,
     TrainingRecord,
 )
-from lms.personnel.models.rosters import RosterImport
+from lms.personnel.models.rosters import BroughtList, RosterImport, TrainingImport
 from lms.personnel.models.transfers import FileTransfer
 from lms.personnel.models.units import OrgUnit, UnitClosure
 
@@ -23,6 +23,7 @@ __all__ = [
     "Assurance",
     "Attainment",
     "Authority",
+    "BroughtList",
     "Certificate",
     "Evidence",
     "Face",
@@ -34,6 +35,7 @@ __all__ = [
     "RecordHead",
     "Revocation",
     "RosterImport",
+    "TrainingImport",
     "TrainingRecord",
     "UnitClosure",
     "is_named",

@@ -25,13 +25,11 @@ from lms.personnel.views.who import (
     file_crumbs,
     kept_officer,
     must_keep,
-    must_keep_files,
     note_change,
     own_officer,
     today,
 )
 
-MOST_WAITING = 200
 MOST_ALIKE = 3
 
 
@@ -117,16 +115,6 @@ def _proposed(request: HttpRequest, form: EvidenceForm, officer: Officer) -> Evi
 
 
 # Deciding ----------------------------------------------------------------------------------------
-
-
-@login_required
-@require_safe
-def evidence_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for the keeper, the oldest first."""
-    must_keep_files(request)
-    rows = Evidence.objects.proposed().decidable_by(request.user, today())
-    waiting = rows.select_related("officer", "proposed_by").order_by("proposed_at")[:MOST_WAITING]
-    return render(request, "personnel/evidence_queue.html", {"rows": waiting})
 
 
 @login_required

@@ -34,6 +34,7 @@ from lms.personnel.listing import (
     wanted_officers,
 )
 from lms.personnel.models import AccessLogEntry, Authority, Evidence, FileTransfer, Officer
+from lms.personnel.pages import uid_of
 from lms.personnel.profile import profile_of
 from lms.personnel.rules import duties, is_own, may_hand_out_slip
 from lms.personnel.views.slips import slip
@@ -55,14 +56,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (28, 14, 12, 8, 16, 40, 40, 16, 26, 26, 22)
 
 
-def uid_in(request: HttpRequest, name: str) -> UUID | None:
-    """A uid of the address; None for anything else."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
-
-
 # The list ----------------------------------------------------------------------------------------
 
 
@@ -77,7 +70,12 @@ def officers(request: HttpRequest) -> HttpResponse:
     listed = Officer.objects.filed_for(request.user, on)
     form, wanted = filtered(request, listed)
     rows = wanted_officers(listed, wanted, on)
-    page = page_of(rows, on, after=uid_in(request, "sau"), before=uid_in(request, "truoc"))
+    page = page_of(
+        rows,
+        on,
+        after=uid_of(request.GET.get("sau", "")),
+        before=uid_of(request.GET.get("truoc", "")),
+    )
     kept = request.GET.copy()
     for name in ("sau", "truoc"):
         kept.pop(name, None)

@@ -1,22 +1,18 @@
 """The keeper brings in a list of people: upload, columns, what would change, writing, the result."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.models import JobPosition
-from courses.sheets import SheetRefused
 from lms.personnel.actions.rosters import (
     TRY_AGAIN_AFTER,
     keep_roster,
@@ -24,14 +20,14 @@ from lms.personnel.actions.rosters import (
     settle_roster,
 )
 from lms.personnel.errors import PersonnelError
-from lms.personnel.exchange.roster.columns import found_layout, refuse_nameless, unread_titles
+from lms.personnel.exchange.roster.columns import refuse_nameless, unread_titles
+from lms.personnel.exchange.roster.guessing import PEOPLE_LIST
 from lms.personnel.exchange.roster.outcomes import ANOTHER, CHANGED, NEW, REFUSED
 from lms.personnel.exchange.roster.results import outcome_rows, refused_rows, template
 from lms.personnel.forms.fields import status_of
 from lms.personnel.forms.rosters import (
     MOST_ASKED,
     MOST_POSITIONS,
-    ColumnsForm,
     UploadForm,
     chosen_people,
     chosen_positions,
@@ -39,31 +35,24 @@ from lms.personnel.forms.rosters import (
     unknown_positions,
 )
 from lms.personnel.listing import units_filed
-from lms.personnel.models import AccessLogEntry, RosterImport
+from lms.personnel.models import RosterImport
 from lms.personnel.tasks import send_roster
+from lms.personnel.views.brought import EARLIER, SHOWN, columns_page, group_of, list_file, own_list
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.officers import KEEPER, sheet_response
-from lms.personnel.views.who import What, must_keep_files, today
+from lms.personnel.views.who import moment_of, must_keep_files, today
 
-SHOWN = 25
-"""Rows of one kind on the page; the others stand in the file."""
-EARLIER = 10
 WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 30, 10, 60)
 
 
 def _own_list(request: HttpRequest, uid: UUID, *, light: bool = False) -> RosterImport:
-    """A list that the account brought in, while it keeps files at all; another's is not there."""
-    rows = RosterImport.objects.brought_by(request.user).select_related("agency", "uploaded_by")
-    found = get_object_or_404(rows.light() if light else rows, uid=uid)
-    must_keep_files(request)
-    return found
+    return own_list(request, RosterImport, uid, "agency", "uploaded_by", light=light)
 
 
-def _crumbs(here: str) -> list[dict[str, str]]:
+def _crumbs() -> list[dict[str, str]]:
     return [
         {"label": _("Personnel files"), "url": reverse("officers")},
         {"label": _("Bring in a list"), "url": reverse("roster_upload")},
-        {"label": here, "url": ""},
     ]
 
 
@@ -88,7 +77,7 @@ def roster_upload(request: HttpRequest) -> HttpResponse:
         roster = keep_roster(**form.values(), at=timezone.now(), by=request.user)
         return redirect("roster" if roster.checked_at else "roster_columns", roster.uid)
     earlier = RosterImport.objects.brought_by(request.user).light()[:EARLIER]
-    context = {"form": form, "earlier": earlier, "crumbs": _crumbs("")[:2]}
+    context = {"form": form, "earlier": earlier, "crumbs": _crumbs()}
     return render(request, "personnel/roster_upload.html", context, status=status_of(form))
 
 
@@ -107,29 +96,15 @@ def roster_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
     roster = _own_list(request, uid)
     if roster.confirmed_at or not roster.rows:
         return redirect("roster", uid)
-    form = ColumnsForm(request.POST or None, roster=roster)
-    if request.method == "POST" and form.is_valid():
-        try:
-            settle_roster(roster=roster, layout=form.layout, at=timezone.now())
-        except PersonnelError as error:
-            messages.error(request, str(error))
-        return redirect("roster", uid)
-    context = {
-        "form": form,
-        "roster": roster,
-        "crumbs": _crumbs(_("Columns of the file")),
-        "problem": "" if roster.checked_at or form.is_bound else _problem(roster),
-    }
-    return render(request, "personnel/roster_columns.html", context, status=status_of(form))
-
-
-def _problem(roster: RosterImport) -> str:
-    """Why the columns have to be said, where the list has titles at all."""
-    try:
-        refuse_nameless(roster.rows, found_layout(roster.rows))
-    except SheetRefused as refusal:
-        return str(refusal) if roster.title_row else ""
-    return ""
+    return columns_page(
+        request,
+        roster,
+        kind=PEOPLE_LIST,
+        settle=lambda layout: settle_roster(roster=roster, layout=layout, at=timezone.now()),
+        refuse=refuse_nameless,
+        back="roster",
+        crumbs=_crumbs(),
+    )
 
 
 # Looking and writing -----------------------------------------------------------------------------
@@ -140,7 +115,7 @@ def _problem(roster: RosterImport) -> str:
 def roster(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What would become of each row; how far the writing is; and then the result."""
     light = _own_list(request, uid, light=True)
-    crumbs = _crumbs(light.file_name)
+    crumbs = [*_crumbs(), {"label": light.file_name, "url": ""}]
     if light.confirmed_at and not light.finished_at:
         late = timezone.now() - light.confirmed_at > TRY_AGAIN_AFTER
         context = {"roster": light, "crumbs": crumbs, "late": late}
@@ -165,15 +140,9 @@ def _preview(roster: RosterImport, crumbs: list[dict[str, str]]) -> dict[str, An
         "catalogue": JobPosition.objects.active(today()).order_by("status", "short_name"),
         "another": ANOTHER,
         "identity": "identity" in roster.columns,
-        "groups": [_group(roster, state) for state in (REFUSED, CHANGED, NEW)],
+        "groups": [group_of(roster, state) for state in (REFUSED, CHANGED, NEW)],
         "noted": [one for one in roster.outcomes if one.get("notes")][:SHOWN],
     }
-
-
-def _group(roster: RosterImport, state: str) -> dict[str, Any]:
-    rows: Iterable[dict[str, Any]] = (one for one in roster.outcomes if one["state"] == state)
-    found = list(rows)
-    return {"state": state, "rows": found[:SHOWN], "count": len(found), "shown": SHOWN}
 
 
 @login_required
@@ -201,18 +170,10 @@ def roster_write(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The list is written as it was shown, by a task; pressed twice is once."""
     roster = _own_list(request, uid, light=True)
     try:
-        send_roster(roster=roster, seen=_moment(request.POST.get("seen", "")), at=timezone.now())
+        send_roster(roster=roster, seen=moment_of(request.POST.get("seen", "")), at=timezone.now())
     except PersonnelError as error:
         messages.error(request, str(error))
     return redirect("roster", uid)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and timezone.is_aware(found) else None
 
 
 # Files -------------------------------------------------------------------------------------------
@@ -224,7 +185,7 @@ def roster_refused(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The refused rows with their reasons, to be mended and brought in again."""
     roster = _own_list(request, uid)
     rows = refused_rows(roster.rows, layout_of(roster), roster.outcomes)
-    return _file(request, roster, rows, f"tu-choi-{roster}")
+    return list_file(request, roster, rows, "tu-choi", widths=WIDTHS)
 
 
 @login_required
@@ -232,14 +193,5 @@ def roster_refused(request: HttpRequest, uid: UUID) -> HttpResponse:
 def roster_rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What becomes of every row."""
     roster = _own_list(request, uid)
-    return _file(request, roster, outcome_rows(roster.outcomes), f"tung-dong-{roster}")
-
-
-def _file(request: HttpRequest, roster: RosterImport, rows, name: str) -> HttpResponse:
-    AccessLogEntry.objects.create(
-        user=request.user,
-        what=What.EXPORT,
-        detail=f"{name} ({roster.file_name})"[:200],
-        at=timezone.now(),
-    )
-    return sheet_response(rows, "xlsx", name, widths=WIDTHS)
+    rows = outcome_rows(roster.outcomes)
+    return list_file(request, roster, rows, "tung-dong", widths=WIDTHS)

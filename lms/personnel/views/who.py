@@ -1,12 +1,13 @@
 """Whose profile a request is about: one's own, or another that one may see and whose look is noted."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from lms.personnel.actions import note_access
@@ -27,6 +28,15 @@ PAGES = (
 def today() -> date:
     """The day in Vietnam on which the request is made."""
     return timezone.localdate()
+
+
+def moment_of(text: str) -> datetime | None:
+    """The time that a page wrote into its form; None for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
 
 
 def own_officer(request: HttpRequest) -> Officer | None:

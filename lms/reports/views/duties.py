@@ -24,9 +24,10 @@ from lms.duties.errors import DutyError
 from lms.duties.models import Duty
 from lms.personnel.models import AccessLogEntry, Authority, Officer, OrgUnit
 from lms.personnel.models.officers import units_below
+from lms.personnel.pages import uids_in
 from lms.personnel.rules import duties as held_duties
 from lms.personnel.views.officers import sheet_response
-from lms.reports.choosing import TooMany, chosen, uids_in
+from lms.reports.choosing import TooMany, chosen
 from lms.reports.forms import POSITION, THING, DutyForm, EndForm, ObligedFilter, PeopleFilter
 from lms.reports.giving import (
     Progress,

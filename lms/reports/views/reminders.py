@@ -18,8 +18,9 @@ from courses.models.dated import local_name
 from lms.duties.actions import Reminded, remind, reminded_lately
 from lms.duties.models import Reminder, ReminderRound
 from lms.personnel.models import Officer
+from lms.personnel.pages import uids_in
 from lms.personnel.rules import duties
-from lms.reports.choosing import MOST_REMINDED, Chosen, TooMany, chosen, uids_in
+from lms.reports.choosing import MOST_REMINDED, Chosen, TooMany, chosen
 from lms.reports.forms import PeopleFilter
 from lms.reports.reminders import letter_for_all, letters_by_unit
 from lms.reports.scope import KINDS, Place

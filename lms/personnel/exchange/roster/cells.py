@@ -33,6 +33,11 @@ _IDENTITY = re.compile(r"\d{12}", re.ASCII)
 _LOST_ZERO = re.compile(r"[35789]\d{8}", re.ASCII)
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?")
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
+_IN_WORDS = re.compile(
+    r"(?:ngày\s*)?(?:(\d{1,2})\s*)?tháng\s*(\d{1,2})\s*(?:năm|[/.,-])?\s*(\d{4})", re.IGNORECASE
+)
+_SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
 _is_email = EmailValidator()
 SEXES = {"nam": Officer.Sex.MALE, "nu": Officer.Sex.FEMALE, "male": Officer.Sex.MALE,
          "female": Officer.Sex.FEMALE}  # fmt: skip
@@ -85,7 +90,7 @@ def typed_rows(rows: Sequence[Sequence[str]], layout: Layout, *, on: date) -> It
     first = layout.title_row + 1
     for number, row in enumerate(rows[layout.title_row :], start=first):
         texts = {name: _cell(row, place) for name, place in layout.places.items()}
-        if not any(texts.values()) or (number == first and _is_numbering(row)):
+        if not any(texts.values()) or (number == first and is_numbering(row)):
             continue
         yield _typed(number, texts, on)
 
@@ -94,7 +99,7 @@ def _cell(row: Sequence[str], place: int) -> str:
     return normal(row[place]) if place < len(row) else ""
 
 
-def _is_numbering(row: Sequence[str]) -> bool:
+def is_numbering(row: Sequence[str]) -> bool:
     """Whether the row numbers the columns, as printed lists do below their titles: (1) (2) (3)."""
     filled = [cell for cell in row if cell]
     return len(filled) > 1 and all(_NUMBERING.fullmatch(cell) for cell in filled)
@@ -154,12 +159,27 @@ def _rounded() -> str:
     return _("Excel has rounded the number. Format the column as text and write it again.")
 
 
-def _birth(text: str) -> PartialDate:
+def listed_date(text: str) -> PartialDate:
+    """A date in the forms of lists, also in words ("tháng 5/1980"); anything else is a ValueError.
+
+    A year stands alone: what is said before it may mean something else.
+    """
+    bare = _MIDNIGHT.sub("", text.strip().lstrip("'"))
+    if worded := _IN_WORDS.fullmatch(bare):
+        bare = "/".join(filter(None, worded.groups()))
+    return PartialDate.parse("/".join(part.strip() for part in bare.split("/")))
+
+
+def _date(text: str) -> PartialDate:
     try:
-        return PartialDate.parse(text.lstrip("'"))
+        return listed_date(text)
     except ValueError as error:
         if _TWO_DIGIT_YEAR.fullmatch(text):
             raise Unfit(_("Write the year with four digits.")) from error
+        if _SERIAL.fullmatch(text):
+            raise Unfit(
+                _("Excel has turned the day into a number. Format the column as a date.")
+            ) from error
         told = {"text": text[:40]}
         raise Unfit(
             _("“%(text)s” is no date. Write 15/06/1990, 06/1990 or 1990.") % told
@@ -207,7 +227,7 @@ def _of(values: Mapping[str, str]) -> Callable[[str], str]:
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     FULL_NAME: _name,
-    "birth": _birth,
+    "birth": _date,
     "number": _number,
     "identity": _identity,
     "phone": _phone,

@@ -1,6 +1,6 @@
 """Which column of a list holds what: by its title, or as somebody says by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -100,8 +100,24 @@ class Layout:
         return named and len(self.places) > 1
 
 
-def label_of(name: str) -> str:
-    return str(FIELDS[name][0])
+@dataclass(frozen=True)
+class Kind:
+    """A kind of list. `fields` are what its columns may hold; `complete` whether a layout is enough to
+    read it, and `needed` says what that takes. `guess` tells, without titles, what columns look like.
+    """
+
+    fields: Fields
+    complete: Callable[[Layout], bool]
+    needed: str | Promise
+    guess: Callable[[Sequence[Sequence[str]]], dict[str, int]]
+
+    def found(self, rows: Sequence[Sequence[str]]) -> Layout:
+        """Where such a list has what, by its titles."""
+        return found_layout(rows, self.fields)
+
+
+def label_of(name: str, fields: Fields = FIELDS) -> str:
+    return str(fields[name][0])
 
 
 def found_layout(rows: Sequence[Sequence[str]], fields: Fields = FIELDS) -> Layout:
@@ -145,19 +161,30 @@ def unread_titles(rows: Sequence[Sequence[str]], layout: Layout) -> list[str]:
     ]
 
 
-def refuse_nameless(rows: Sequence[Sequence[str]], layout: Layout) -> None:
-    """Raise `SheetRefused` when no column holds the names; it tells the columns that were found.
+def refuse_incomplete(
+    rows: Sequence[Sequence[str]],
+    layout: Layout,
+    *,
+    missing: Sequence[str],
+    fields: Fields = FIELDS,
+) -> None:
+    """Raise `SheetRefused` for fields that are missing; it tells the columns that were found.
 
     Also when two columns have a title of the same field.
     """
     if layout.twice:
         raise SheetRefused("column_twice", column=layout.twice)
-    if layout.names_people:
+    if not missing:
         return
     first = next((row for row in rows if any(row)), [])
     titles = rows[layout.title_row - 1] if layout.title_row else first
     raise SheetRefused(
         "missing_columns",
-        missing=label_of(FULL_NAME),
+        missing=", ".join(label_of(name, fields) for name in missing),
         found=", ".join(title for title in titles if title)[:500] or _("none"),
     )
+
+
+def refuse_nameless(rows: Sequence[Sequence[str]], layout: Layout) -> None:
+    """Raise `SheetRefused` when no column holds the names of people, or a title stands twice."""
+    refuse_incomplete(rows, layout, missing=[] if layout.names_people else [FULL_NAME])

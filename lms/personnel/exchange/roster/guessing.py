@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from django.utils.translation import gettext_lazy
+
 from lms.papers.dates import PartialDate
 from lms.personnel.exchange.roster.cells import READERS, Unfit
-from lms.personnel.exchange.roster.columns import FULL_NAME, NUMBER
+from lms.personnel.exchange.roster.columns import FIELDS, FULL_NAME, NUMBER, Kind
 from lms.personnel.persons import is_name
 
 LOOKED_AT = 50
@@ -60,3 +62,10 @@ LOOKS: dict[str, Callable[[str], bool]] = {
     NUMBER: lambda text: " " not in text and any(map(str.isdigit, text)) and len(text) > 3,
     FULL_NAME: lambda text: is_name(text) and 1 < len(text.split()) < 8,
 }
+
+PEOPLE_LIST = Kind(
+    FIELDS,
+    lambda layout: layout.names_people and not layout.twice,
+    gettext_lazy("Say which column holds the names, and one more: birth date, number or unit."),
+    guessed_places,
+)

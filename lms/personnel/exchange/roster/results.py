@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lms.personnel.exchange.roster.columns import (
+    FIELDS,
     FULL_NAME,
     NUMBER,
     TEMPLATE,
+    Fields,
     Layout,
     found_layout,
     label_of,
@@ -24,13 +26,16 @@ STATES = {
 }
 
 
-def template() -> list[list[Any]]:
+def template(names: Sequence[str] = TEMPLATE, fields: Fields = FIELDS) -> list[list[Any]]:
     """The titles alone: an example row would be brought in one day."""
-    return [[label_of(name) for name in TEMPLATE]]
+    return [[label_of(name, fields) for name in names]]
 
 
 def refused_rows(
-    rows: Sequence[Sequence[str]], layout: Layout, outcomes: Sequence[Mapping[str, Any]]
+    rows: Sequence[Sequence[str]],
+    layout: Layout,
+    outcomes: Sequence[Mapping[str, Any]],
+    fields: Fields = FIELDS,
 ) -> Iterator[list[Any]]:
     """The refused rows as they stand in the file, with the reason: mended, they are brought in again.
 
@@ -38,20 +43,20 @@ def refused_rows(
     """
     refused = {one["row"]: one for one in outcomes if one["state"] == REFUSED}
     width = max((len(row) for row in rows), default=0)
-    yield [*_titles(rows, layout, width), _("Row"), _("Reason")]
+    yield [*_titles(rows, layout, width, fields), _("Row"), _("Reason")]
     for number, one in refused.items():
         cells = list(rows[number - 1])
         padding = [""] * (width - len(cells))
         yield [*cells, *padding, number, " ".join(one.get("reasons", ()))]
 
 
-def _titles(rows: Sequence[Sequence[str]], layout: Layout, width: int) -> list[str]:
+def _titles(rows: Sequence[Sequence[str]], layout: Layout, width: int, fields: Fields) -> list[str]:
     own = list(rows[layout.title_row - 1]) if layout.title_row else []
     titles = own + [""] * (width - len(own))
-    known = found_layout([titles]).places if own else {}
+    known = found_layout([titles], fields).places if own else {}
     for name, place in layout.places.items():
         if known.get(name) != place:
-            titles[place] = label_of(name)
+            titles[place] = label_of(name, fields)
     return titles
 
 
