@@ -177,6 +177,22 @@ def test_a_repeat_is_saved_and_changes_nothing(attempt: Attempt) -> None:
     assert (stands(attempt), attempt.rev, RefusedAnswer.objects.count()) == (Given("a", 1), rev, 0)
 
 
+@pytest.mark.parametrize("value", ["a", None])
+def test_what_was_held_up_between_two_equal_answers_is_stale(attempt: Attempt, value) -> None:
+    if value:
+        save(attempt, value, 1)
+    assert [save(attempt, value, 3), save(attempt, "b", 2)] == ["saved", "stale"]
+    assert stands(attempt) == Given(value, 3)
+
+
+def test_an_answer_that_stands_may_be_said_again_after_the_end(attempt: Attempt) -> None:
+    save(attempt, "a", 1)
+    Attempt.objects.filter(pk=attempt.pk).update(closed_at=START)
+    attempt.refresh_from_db()
+    assert [save(attempt, "a", 9), save(attempt, "b", 10)] == ["saved", "late"]
+    assert stands(attempt) == Given("a", 1)
+
+
 def test_an_equal_number_with_another_value_is_stale(attempt: Attempt) -> None:
     save(attempt, "a", 1)
     saved = actions.save_answer(attempt=attempt, slot=1, value="b", client_seq=1, at=START)

@@ -75,10 +75,12 @@ def save_answer(
             if value == stands.value:
                 return Saved(SAVED, *stands[:3], offered=value)
             raise LearningError(_("The reply was shown: the answer can no longer be changed."))
-        new = _new_state(stands, Given(value, client_seq, unsure))
-        if new == stands:
+        sent = Given(value, client_seq, unsure)
+        new = _new_state(stands, sent)
+        runs = attempt.takes_answers(at)
+        if new == stands or (not runs and sent.says(stands)):
             return Saved(SAVED, *stands[:3], offered=value)
-        if not attempt.takes_answers(at):
+        if not runs:
             return _refuse(attempt, slot, Given(value, client_seq), LATE, at)
         if new is None:
             return _refuse(attempt, slot, Given(value, client_seq), STALE, at)
@@ -122,9 +124,11 @@ def _write(attempt: Attempt, slot: int, given: Given) -> bool:
 def _new_state(stands: Given, sent: Given) -> Given | None:
     """What a save makes of a slot: `stands` itself when there is nothing to do, None when stale.
 
-    The learner's doubt is no answer: where only that differs, the last word counts.
+    The same answer said again takes the later number where one may be held up between the two: that
+    one would pass for the newest. The learner's doubt is no answer: where only that differs, the
+    last word counts.
     """
-    if sent.value == stands.value and sent.unsure == stands.unsure:
+    if sent.says(stands) and sent.client_seq <= stands.client_seq + 1:
         return stands
     if sent.client_seq > stands.client_seq:
         return sent

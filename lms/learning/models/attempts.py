@@ -31,6 +31,10 @@ class Given(NamedTuple):
     unsure: bool = False
     replied: bool = False
 
+    def says(self, other: "Given") -> bool:
+        """Whether both are the same answer and the same doubt, whatever their numbers."""
+        return bool(self.value == other.value and self.unsure == other.unsure)
+
     @property
     def stored(self) -> list[Any]:
         if self.replied:
