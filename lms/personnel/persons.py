@@ -1,7 +1,7 @@
 """What may be true of a person, whoever types it: a form, a list, a command."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import category
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ LEAST_AGE = 15
 OLDEST_AGE = 100
 """Years; above it the year is mistyped, or a number was read as a day."""
 EARLIEST = date(1900, 1, 1)
+MOST_AHEAD = timedelta(days=366)
+"""So long before its first day a post is recorded at most; further off the year is mistyped."""
 NAME_LENGTH, NUMBER_LENGTH, PHONE_LENGTH, EMAIL_LENGTH = 150, 30, 20, 254
 NAME_MARKS = " .'’ʼ-"
 PHONE = re.compile(r"^\+?[0-9][0-9 .()-]{5,18}$", re.ASCII)
@@ -31,6 +33,15 @@ def birth_problem(birth: PartialDate, on: date) -> str:
         return _("This day has not come yet.")
     if birth.year > on.year - LEAST_AGE:
         return _("Younger than %(age)d years: look at the year again.") % {"age": LEAST_AGE}
+    return ""
+
+
+def post_problem(first: date, birth: PartialDate | None, on: date) -> str:
+    """Why a post cannot begin on the day `first`, told on the day `on`; empty when it can."""
+    if first > on + MOST_AHEAD:
+        return _("This day is too far off: look at the year again.")
+    if first.year < on.year - OLDEST_AGE or (birth and first.year < birth.year + LEAST_AGE):
+        return _("This year cannot be right.")
     return ""
 
 

@@ -7,6 +7,7 @@ from wagtail import hooks
 ACTS = {
     "personnel.end_appointment": (_("End a post"), _("Ended a post")),
     "personnel.reopen_appointment": (_("Reopen a post"), _("Took the last day of a post away")),
+    "personnel.correct_appointment": (_("Correct a post"), _("Corrected a post")),
     "personnel.withdraw_appointment": (_("Take a post away"), _("Took a mistaken post away")),
     "personnel.grant_authority": (_("Grant authority"), _("Granted authority")),
     "personnel.end_authority": (_("End authority"), _("Ended authority")),

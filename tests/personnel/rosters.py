@@ -16,6 +16,7 @@ from lms.personnel.models import RosterImport
 from tests.personnel.people import Place
 
 TITLES = ["Số hiệu", "Họ và tên", "Ngày sinh", "Đơn vị", "Chức danh", "Điện thoại", "E-mail"]
+DATED = ["Số hiệu", "Họ và tên", "Đơn vị", "Chức danh", "Ngày bổ nhiệm", "Số quyết định", "Ngày quyết định"]  # fmt: skip
 CENTRE, OFFICE = "Trung tâm Phục vụ hành chính công", "Văn phòng xã Tiên Du"
 SINCE = date(2026, 11, 1)
 
@@ -33,17 +34,28 @@ def person(
 
 
 def brought(
-    place: Place, *rows: list[str], by: str = "hanh", agency: str = "A", **terms: Any
+    place: Place,
+    *rows: list[str],
+    by: str = "hanh",
+    agency: str = "A",
+    titles: list[str] = TITLES,
+    **terms: Any,
 ) -> RosterImport:
     """A list of `rows` as its keeper sees it before it is written."""
     return keep_roster(
-        sheet=Sheet([TITLES, *rows]),
+        sheet=Sheet([titles, *rows]),
         file_name="danh-sach.xlsx",
         agency=place.units[agency],
         at=timezone.now(),
         by=place.user(by),
         **{"active_from": SINCE, **terms},
     )
+
+
+def dated(number: str, since: str, decision: str = "", day: str = "", **more: str) -> list[str]:
+    """A row with the columns of `DATED`; without more in the centre, controlling procedures."""
+    where = {"unit": CENTRE, "position": "CM25"} | more
+    return [number, where.get("name", ""), where["unit"], where["position"], since, decision, day]
 
 
 def chosen(roster: RosterImport, **people: str) -> RosterImport:

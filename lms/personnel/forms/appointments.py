@@ -12,9 +12,8 @@ from courses.models.dated import local_name
 from lms.personnel.forms.fields import Chooser, Line, Option, day_field
 from lms.personnel.forms.officers import unit_options
 from lms.personnel.models import Appointment, OrgUnit
+from lms.personnel.persons import MOST_AHEAD
 
-MOST_AHEAD = timedelta(days=366)
-"""So long before its first day a post is recorded at most; further off the year is mistyped."""
 LONGEST_TERM = timedelta(days=3660)
 """So far off a last day may lie: a term of five years twice."""
 SHORT_LIST = 60

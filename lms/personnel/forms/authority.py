@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.dated import local_name
 from lms.personnel.actions.officers import Person
-from lms.personnel.forms.appointments import LONGEST_TERM, MOST_AHEAD, not_beyond
+from lms.personnel.forms.appointments import LONGEST_TERM, not_beyond
 from lms.personnel.forms.fields import MOST_MATCHES, Chooser, Line, Option, day_field
 from lms.personnel.forms.officers import SMALL, checked_name, unit_options
 from lms.personnel.models import Authority, Officer, OrgUnit
+from lms.personnel.persons import MOST_AHEAD
 
 Kind = Authority.Kind
 FIND_UNIT = _("Write some words of its name, with or without diacritics.")

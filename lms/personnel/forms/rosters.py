@@ -12,9 +12,9 @@ from courses.models import JobPosition
 from courses.models.dated import local_name
 from courses.sheets import Sheet, SheetRefused, read_sheet
 from lms.personnel.exchange.roster.outcomes import ANOTHER
-from lms.personnel.forms.appointments import MOST_AHEAD
 from lms.personnel.forms.fields import Line, day_field
 from lms.personnel.models import OrgUnit, RosterImport
+from lms.personnel.persons import MOST_AHEAD
 from lms.personnel.uploads import MAX_BYTES, MEGABYTE
 
 MOST_ROWS = 10_000

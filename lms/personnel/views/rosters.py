@@ -43,6 +43,7 @@ from lms.personnel.views.officers import KEEPER, sheet_response
 from lms.personnel.views.who import moment_of, must_keep_files, today
 
 WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 30, 10, 60)
+TEMPLATE_WIDTHS = (16, 28, 14, 8, 16, 34, 34, 14, 18, 14, 16, 26)
 
 
 def _own_list(request: HttpRequest, uid: UUID, *, light: bool = False) -> RosterImport:
@@ -86,7 +87,7 @@ def roster_upload(request: HttpRequest) -> HttpResponse:
 def roster_template(request: HttpRequest) -> HttpResponse:
     """The file to start from: the titles of all columns."""
     must_keep_files(request)
-    return sheet_response(template(), "xlsx", "mau-danh-sach", widths=WIDTHS[:9])
+    return sheet_response(template(), "xlsx", "mau-danh-sach", widths=TEMPLATE_WIDTHS)
 
 
 @login_required

@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from courses.vietnamese import fold, normal
 from lms.accounts.models import fold_login
 from lms.papers.dates import PartialDate
-from lms.personnel.exchange.roster.columns import FAMILY, FULL_NAME, GIVEN, Layout, label_of
+from lms.personnel.exchange.roster.columns import (
+    DECIDED_ON,
+    DECISION,
+    FAMILY,
+    FULL_NAME,
+    GIVEN,
+    SINCE,
+    Layout,
+    label_of,
+)
 from lms.personnel.models import Officer
 from lms.personnel.persons import (
     EMAIL_LENGTH,
@@ -26,6 +35,7 @@ from lms.personnel.persons import (
     PHONE,
     birth_problem,
     is_name,
+    post_problem,
 )
 
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
@@ -37,7 +47,9 @@ _MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
 _IN_WORDS = re.compile(
     r"(?:ngày\s*)?(?:(\d{1,2})\s*)?tháng\s*(\d{1,2})\s*(?:năm|[/.,-])?\s*(\d{4})", re.IGNORECASE
 )
+_NUMBER_AND_DAY = re.compile(r"(.*\S)[\s,;(]+ngày\s+(\d[^)]*)\)?$", re.IGNORECASE)
 _SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
+DECISION_LENGTH = 60
 _is_email = EmailValidator()
 SEXES = {"nam": Officer.Sex.MALE, "nu": Officer.Sex.FEMALE, "male": Officer.Sex.MALE,
          "female": Officer.Sex.FEMALE}  # fmt: skip
@@ -67,8 +79,8 @@ class Unfit(ValueError):
 class Typed:
     """One row of the file: what it says of a person, and what is wrong with it.
 
-    `values` has the fields of an officer that the row fills, `birth` as a `PartialDate`; `texts`
-    the cells of the known columns as they stand in the file.
+    `values` has the fields of an officer and a post that the row fills, `birth` and `since` as a
+    `PartialDate`; `texts` the cells of the known columns as they stand in the file.
     """
 
     row: int
@@ -83,6 +95,11 @@ class Typed:
     @property
     def birth(self) -> PartialDate | None:
         return self.values.get("birth")
+
+    @property
+    def since(self) -> PartialDate | None:
+        """From when the row says that the post is held."""
+        return self.values.get(SINCE)
 
 
 def typed_rows(rows: Sequence[Sequence[str]], layout: Layout, *, on: date) -> Iterator[Typed]:
@@ -109,17 +126,35 @@ def _typed(number: int, texts: dict[str, str], on: date) -> Typed:
     if {FAMILY, GIVEN} <= texts.keys() and not texts.get(FULL_NAME):
         texts = texts | {FULL_NAME: f"{texts[FAMILY]} {texts[GIVEN]}".strip()}
     made = Typed(number, texts)
-    for name, text in texts.items():
+    for name, text in _parted(texts).items():
         if not text or name not in READERS:
             continue
         try:
             made.values[name] = READERS[name](text)
         except Unfit as error:
             made.problems.append(_said(name, str(error)))
-    problem = birth_problem(made.birth, on) if made.birth else ""
-    if problem:
-        made.problems.append(_said("birth", problem))
+    for name, problem in _impossible(made, on):
+        if problem:
+            made.problems.append(_said(name, problem))
     return made
+
+
+def _parted(texts: dict[str, str]) -> dict[str, str]:
+    """12/QĐ-UBND ngày 01/07/2025 in one cell is the number and the day of a decision."""
+    both = _NUMBER_AND_DAY.fullmatch(texts.get(DECISION, ""))
+    if both is None or texts.get(DECIDED_ON):
+        return texts
+    return texts | {DECISION: both[1], DECIDED_ON: both[2]}
+
+
+def _impossible(made: Typed, on: date) -> Iterator[tuple[str, str]]:
+    """What days of a row cannot be right, each with the name of its field; empty where it can."""
+    if made.birth:
+        yield "birth", birth_problem(made.birth, on)
+    if made.since:
+        yield SINCE, post_problem(made.since.first(), made.birth, on)
+    if made.values.get(DECIDED_ON, on) > on:
+        yield DECIDED_ON, _("This day has not come yet.")
 
 
 def _said(name: str, reason: str) -> str:
@@ -186,6 +221,19 @@ def _date(text: str) -> PartialDate:
         ) from error
 
 
+def _whole_day(text: str) -> date:
+    read = _date(text)
+    if read.precision != "day":
+        raise Unfit(_("Write the day as dd/mm/yyyy."))
+    return read.first()
+
+
+def _decision(text: str) -> str:
+    if len(text) > DECISION_LENGTH:
+        raise Unfit(_too_long(text, DECISION_LENGTH))
+    return text
+
+
 def _identity(text: str) -> str:
     bare = text.replace(" ", "")
     if not _IDENTITY.fullmatch(bare):
@@ -228,6 +276,9 @@ def _of(values: Mapping[str, str]) -> Callable[[str], str]:
 READERS: Mapping[str, Callable[[str], Any]] = {
     FULL_NAME: _name,
     "birth": _date,
+    SINCE: _date,
+    DECISION: _decision,
+    DECIDED_ON: _whole_day,
     "number": _number,
     "identity": _identity,
     "phone": _phone,

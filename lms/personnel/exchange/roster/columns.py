@@ -13,6 +13,7 @@ from courses.vietnamese import fold
 TITLE_ROWS = 30
 """So many rows are looked at for the titles: above them stand the names of agency and list."""
 FULL_NAME, FAMILY, GIVEN, NUMBER = "full_name", "family", "given", "number"
+SINCE, DECISION, DECIDED_ON = "since", "decision_number", "decision_date"
 
 Fields = Mapping[str, tuple[str | Promise, tuple[str, ...]]]
 #: Each field with its name on screen and the titles that lists give it; marks and case are nothing.
@@ -69,10 +70,27 @@ FIELDS: Fields = {
         ("Đối tượng", "Loại cán bộ", "Nhóm đối tượng", "Cán bộ/công chức/viên chức",
          "Kind of officer"),
     ),
+    SINCE: (
+        gettext_lazy("In the post since"),
+        ("Từ ngày", "Ngày bổ nhiệm", "Ngày nhận nhiệm vụ", "Ngày nhận công tác", "Ngày điều động",
+         "Thời điểm bổ nhiệm", "Ngày giữ chức vụ", "Giữ chức vụ từ", "Giữ vị trí từ ngày",
+         "Ngày phân công", "In the post since", "Since"),
+    ),
+    DECISION: (
+        gettext_lazy("Decision number"),
+        ("Số quyết định", "Quyết định số", "Số QĐ", "Quyết định", "Quyết định bổ nhiệm",
+         "Số quyết định bổ nhiệm", "Số, ngày quyết định", "Số QĐ, ngày", "Decision number"),
+    ),
+    DECIDED_ON: (
+        gettext_lazy("Decision date"),
+        ("Ngày quyết định", "Ngày QĐ", "Ngày ký quyết định", "Ngày ký", "Ngày ban hành quyết định",
+         "Decision date"),
+    ),
 }  # fmt: skip
 #: What the file to start from holds, in this order.
 TEMPLATE = (
-    NUMBER, FULL_NAME, "birth", "sex", "kind", "unit", "position", "phone", "email",
+    NUMBER, FULL_NAME, "birth", "sex", "kind", "unit", "position", SINCE, DECISION, DECIDED_ON,
+    "phone", "email",
 )  # fmt: skip
 #: Columns that the product's own exports have and that a list does not bring in.
 KNOWN_OTHERS = ("STT", "TT", "Số TT", "Số thứ tự", "Cơ quan giữ hồ sơ", "File kept by",

@@ -38,17 +38,27 @@ class Terms:
 
 
 class Move(NamedTuple):
-    """A post that is taken up, and the main post that it ends."""
+    """A post that is taken up from `since` by a decision, and the main post that it ends."""
 
     unit: OrgUnit
     position: JobPosition
-    ends: Appointment | None
+    since: date
+    decision_number: str = ""
+    decision_date: date | None = None
+    ends: Appointment | None = None
+
+
+class Correction(NamedTuple):
+    """A post that is held, and what a list says otherwise of its first day and its decision."""
+
+    post: Appointment
+    values: dict[str, Any]
 
 
 @dataclass
 class Outcome:
     """What becomes of one row. `alike` are people whom the row may mean, `unknown` the position
-    that is not in the catalogue; `values`, `officer`, `move` and `kept_by` are for writing it."""
+    that is not in the catalogue; `values`, `officer`, `move`, `correction` and `kept_by` are for writing it."""
 
     row: int
     texts: Mapping[str, str]
@@ -63,6 +73,7 @@ class Outcome:
     kept_by: OrgUnit | None = None
     values: dict[str, Any] = field(default_factory=dict)
     move: Move | None = None
+    correction: Correction | None = None
 
     def refuse(self, reason: str) -> "Outcome":
         self.state = REFUSED
@@ -75,13 +86,19 @@ class Outcome:
 
         To be asked before it is written.
         """
-        move, who = self.move, self.officer
+        move, who, mended = self.move, self.officer, self.correction
         said = [
             self.state,
             str(who.uid) if who else "",
             {name: [str(getattr(who, name, "")), str(new)] for name, new in self.values.items()},
             [move.unit.code, move.position.code, str(move.ends and move.ends.uid)] if move else [],
             self.kept_by.code if self.kept_by else "",
+            *([[str(part) for part in move[2:5]]] if move else []),
+            *(
+                [str(mended.post.uid), {n: str(v) for n, v in mended.values.items()}]
+                if mended
+                else []
+            ),
         ]
         text = json.dumps(said, sort_keys=True)
         return blake2b(text.encode(), digest_size=8).hexdigest()

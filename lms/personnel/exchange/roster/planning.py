@@ -38,7 +38,8 @@ class _Plan:
         self.units = Units.on(terms.since, scope=terms.scope, agency=terms.agency)
         positions = JobPosition.objects.all()
         self.positions = Positions(positions, chosen=terms.positions, day=terms.since)
-        self.files = KeptFiles(rows, scope=terms.scope, since=terms.since, lock=lock)
+        first = min([terms.since, *(row.since.first() for row in rows if row.since)])
+        self.files = KeptFiles(rows, scope=terms.scope, since=first, lock=lock)
         self.row_of_number: dict[str, int] = {}
         self.row_of_identity: dict[str, Typed] = {}
         self.row_of_officer: dict[int, int] = {}

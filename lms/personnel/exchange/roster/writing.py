@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
-from courses.vietnamese import normal
 from lms.personnel.actions.authority import follow_post
 from lms.personnel.actions.officers import carry_to_account
 from lms.personnel.exchange.roster.files import chunks
@@ -48,6 +47,7 @@ def write_roster(outcomes: Sequence[Outcome], terms: Terms, *, source: str, at: 
     for one in changed:
         if one.values:
             log.add("wagtail.edit", [one.officer], fields=sorted(one.values))
+    _correct([one for one in changed if one.correction], log)
     _move([one for one in (*new, *changed) if one.move], terms, at, log)
     log.write()
     officers = [one.officer for one in (*new, *changed) if one.officer]
@@ -78,33 +78,54 @@ def _change(changed: Sequence[Outcome], terms: Terms, at: datetime) -> None:
             carry_to_account(one.officer, email="email" in one.values, at=at, by=terms.by)
 
 
+def _correct(mended: Sequence[Outcome], log: "AuditLines") -> None:
+    """Give posts that are held the first day and the decision that the list says."""
+    posts = []
+    for one in mended:
+        if one.correction is None:
+            continue
+        post, values = one.correction
+        before = {name: str(getattr(post, name) or "") for name in values}
+        for name, value in values.items():
+            setattr(post, name, value)
+        posts.append(post)
+        log.add("personnel.correct_appointment", [post], before=before)
+    fields = ["active_from", "decision_number", "decision_date"]
+    if posts:
+        Appointment.objects.bulk_update(posts, fields, batch_size=BATCH)
+
+
 def _move(moved: Sequence[Outcome], terms: Terms, at: datetime, log: "AuditLines") -> None:
-    last_day = terms.since - timedelta(days=1)
-    ended = [one.move.ends for one in moved if one.move and one.move.ends]
-    before = {post.pk: post.active_to for post in ended}
-    for post in ended:
-        post.active_to = last_day
-    for chunk in chunks(post.pk for post in ended):
-        Appointment.objects.filter(pk__in=chunk).update(active_to=last_day)
+    moves = [(one, one.move) for one in moved if one.move and one.officer]
+    before = {}
+    ended = []
+    for _one, move in moves:
+        post = move.ends
+        if post is None:
+            continue
+        before[post.pk] = post.active_to
+        post.active_to = move.since - timedelta(days=1)
+        ended.append(post)
+        said = {"last_day": post.active_to.isoformat(), "decision": move.decision_number}
+        log.add("personnel.end_appointment", [post], **said)
+    if ended:
+        Appointment.objects.bulk_update(ended, ["active_to"], batch_size=BATCH)
     posts = [
         Appointment(
             officer=one.officer,
-            unit=one.move.unit,
-            position=one.move.position,
-            active_from=terms.since,
-            decision_number=normal(terms.decision_number),
-            decision_date=terms.decision_date,
+            unit=move.unit,
+            position=move.position,
+            active_from=move.since,
+            decision_number=move.decision_number,
+            decision_date=move.decision_date,
             recorded_at=at,
             recorded_by=terms.by,
         )
-        for one in moved
-        if one.move and one.officer
+        for one, move in moves
     ]
     Appointment.objects.bulk_create(posts, batch_size=BATCH)
     for post in _led(ended):
         follow_post(post=post, before=before[post.pk], at=at, by=terms.by)
-    said = {"last_day": last_day.isoformat(), "decision": normal(terms.decision_number)}
-    log.add("personnel.end_appointment", ended, **said)
     log.add("wagtail.create", posts)
 
 
