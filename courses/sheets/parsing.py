@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from courses.sheets import refusals
 from courses.sheets.letters import LetterCheck, decode
@@ -24,11 +24,19 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Last row of a worksheet; a file that numbers a row beyond it is forged.
 LAST_ROW = 1_048_576
 MAX_PARTS = 2_000
+#: How files begin that are renamed to spreadsheets: web pages, Excel's own among them, PDF, RTF.
+PAGES = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")
+PRINTED = (b"%pdf-", b"{\\rtf")
 #: Excel counts a 29/02/1900 that never was, so what lies before is not sure: it is made unreadable
 #: as a date, and whoever reads the row asks for it.
 FIRST_SURE_DATE = date(1900, 3, 1)
 _GUARD = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
 _ROW = re.compile(rb"(?=<(?:\w+:)?row\b)")
+_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d{1,18})[\"']")
+#: A formula that whoever made the file never calculated: its cell has no value.
+_UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?f\b[^>]*>(?:[^<]*</(?:\w+:)?f>)?\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>"
+)
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
 
 
@@ -43,6 +51,9 @@ def parse(data: bytes, most_rows: int = MAX_ROWS) -> tuple[dict[str, Any], Itera
         locked = "EncryptedPackage".encode("utf-16-le") in data
         old = "Workbook".encode("utf-16-le") in data and not locked
         raise SheetRefused("old_workbook" if old else "password")
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((*PAGES, *PRINTED)):
+        raise SheetRefused("web_page" if start.startswith(PAGES) else "binary")
     zipped = data.startswith(b"PK\x03\x04")
     about, raw = _workbook(data, most_rows) if zipped else _csv(data)
     return about, _checked(raw, most_rows)
@@ -183,15 +194,19 @@ def _workbook(data: bytes, most_rows: int) -> tuple[dict[str, Any], Iterable[Ite
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise SheetRefused("broken")
-        sheet = sheets[0]
+        for sheet in sheets:  # the first with something in it: a cover may be left empty
+            found = _survey(parts, sheet._worksheet_path, most_rows)
+            if found.last:
+                break
         sheet.reset_dimensions()  # what the file says about its size may be a lie
         about = {
             "kind": "xlsx",
             "sheet": sheet.title,
             "other_sheets": len(book.sheetnames) - 1,
-            "hidden": _survey(parts, sheet._worksheet_path, most_rows),
+            "hidden": found.hidden,
+            "uncalculated": found.uncalculated,
         }
-    return about, sheet.iter_rows(values_only=True)
+    return about, sheet.iter_rows(values_only=True, max_row=found.last) if found.last else []
 
 
 def _refuse_parts(parts: zipfile.ZipFile) -> None:
@@ -207,18 +222,43 @@ def _refuse_parts(parts: zipfile.ZipFile) -> None:
         raise SheetRefused("broken")
 
 
-def _survey(parts: zipfile.ZipFile, path: str, most_rows: int) -> bool:
-    """Whether rows or columns of the sheet are hidden; they are read all the same.
+class _Survey(NamedTuple):
+    """What a sheet is like: the number of its last filled row, 0 without one; whether rows or columns
+    are hidden, which are read all the same; whether a formula has no value to be read."""
 
-    Refuses a sheet with too many filled rows in a second, where reading would take many.
+    last: int
+    hidden: bool
+    uncalculated: bool
+
+
+def _survey(parts: zipfile.ZipFile, path: str, most_rows: int) -> _Survey:
+    """Look through a sheet in a second or two, where reading a million empty rows would take ten.
+
+    Refuses a sheet with too many filled rows.
     """
-    filled, hidden, rest = 0, False, b""
+    filled = number = last = 0
+    hidden = uncalculated = False
+    for row in _raw_rows(parts, path):
+        hidden = hidden or _HIDDEN.search(row) is not None
+        if not row.startswith(b"<") or not _ROW.match(row):
+            continue  # what stands before the first row
+        said = _NUMBER.match(row)
+        number = int(said[1]) if said else number + 1
+        if b"v>" in row or b"is>" in row:
+            filled, last = filled + 1, max(last, number)
+        if b"<f" in row or b":f" in row:
+            uncalculated = uncalculated or _UNCALCULATED.search(row) is not None
+            last = max(last, number)
+        if filled > most_rows or last > LAST_ROW:
+            raise SheetRefused("rows", most=most_rows)
+    return _Survey(last, hidden, uncalculated)
+
+
+def _raw_rows(parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    """The rows of a sheet as they stand in its file; first what stands before them."""
+    rest = b""
     with parts.open(path) as stream:
         while block := stream.read(1 << 20):
-            rest += block
-            hidden = hidden or _HIDDEN.search(rest) is not None
-            *rows, rest = _ROW.split(rest)
-            filled += sum(b"v>" in row or b"is>" in row for row in rows)
-            if filled > most_rows:
-                raise SheetRefused("rows", most=most_rows)
-    return hidden
+            *rows, rest = _ROW.split(rest + block)
+            yield from rows
+    yield rest

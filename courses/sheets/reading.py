@@ -49,7 +49,8 @@ class Sheet:
 
     Row n of the file is `rows[n - 1]`; rows have no empty cells at their end. `about` says what was
     read: kind; of a CSV encoding, separator, open_end (no line end after the last row); of a
-    workbook sheet, other_sheets (a count), hidden (whether rows or columns are).
+    workbook sheet, other_sheets (a count), hidden (whether rows or columns are), uncalculated
+    (whether formulas have no value).
     """
 
     rows: list[list[str]]
@@ -71,6 +72,12 @@ class Sheet:
             found.append(text % {"sheet": self.about["sheet"], "others": others})
         if self.about.get("hidden"):
             found.append(gettext("Hidden rows and columns are read too."))
+        if self.about.get("uncalculated"):
+            found.append(
+                gettext(
+                    "Some formulas have no value. Open the file in Excel, save it, upload it again."
+                )
+            )
         return found
 
     def table(self, columns: Mapping[str, Sequence[str]], *, optional: Sequence[str] = ()) -> Table:

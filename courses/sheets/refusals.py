@@ -30,6 +30,7 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "old_workbook": _("The file is an old .xls workbook. Save it as .xlsx and upload it again."),
     "macros": _("The file holds macros. Save it as .xlsx without macros."),
     "broken": _("The file is damaged or is not a spreadsheet. Save it as .xlsx or CSV UTF-8."),
+    "web_page": _("The file is a web page. Open it in Excel and save it as .xlsx."),
     "binary": _("The file is not a text file. Save it as .xlsx or CSV UTF-8."),
     "encoding": _("The letters of the file cannot be read. Save it as .xlsx or CSV UTF-8."),
     "cut": _("The file is cut off at its end. Upload it again."),

@@ -21,8 +21,9 @@ PHONE = re.compile(r"^\+?[0-9][0-9 .()-]{5,18}$", re.ASCII)
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` is made of letters of any people, with the few marks that names have."""
-    return all(char in NAME_MARKS or category(char)[0] in "LM" for char in text)
+    """Whether `text` is made of letters of any people, with the few marks that names have within."""
+    begun = text[:1] != "" and category(text[0])[0] == "L"
+    return begun and all(char in NAME_MARKS or category(char)[0] in "LM" for char in text)
 
 
 def birth_problem(birth: PartialDate, on: date) -> str:

@@ -8,7 +8,17 @@ from wagtail.models import ModelLogEntry
 from lms.personnel.actions import appoint, end_appointment
 from lms.personnel.models import Appointment, Officer
 from tests.personnel.people import AT, SINCE
-from tests.personnel.rosters import CENTRE, DATED, OFFICE, brought, counts, dated, outcome, reason, written  # fmt: skip
+from tests.personnel.rosters import (  # fmt: skip
+    CENTRE,
+    DATED,
+    OFFICE,
+    brought,
+    counts,
+    dated,
+    outcome,
+    reason,
+    written,
+)
 
 BEGUN = "15/08/2025"
 

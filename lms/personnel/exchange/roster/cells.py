@@ -23,7 +23,9 @@ from lms.personnel.exchange.roster.columns import (
     FAMILY,
     FULL_NAME,
     GIVEN,
+    NUMBER,
     SINCE,
+    WOMEN,
     Layout,
     label_of,
 )
@@ -40,7 +42,8 @@ from lms.personnel.persons import (
 
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _IDENTITY = re.compile(r"\d{12}", re.ASCII)
-_LOST_ZERO = re.compile(r"[35789]\d{8}", re.ASCII)
+_LOST_ZERO = re.compile(r"(?:84)?([35789]\d{8})", re.ASCII)
+_SEVERAL_PHONES = re.compile(r"\d{6,}\D*[/;,–]\D*\d{6,}|\d[\d .]{7,}\s*[/;,–-]\s*0\d[\d .]{7,}")
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?")
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 _MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
@@ -48,6 +51,14 @@ _IN_WORDS = re.compile(
     r"(?:ngày\s*)?(?:(\d{1,2})\s*)?tháng\s*(\d{1,2})\s*(?:năm|[/.,-])?\s*(\d{4})", re.IGNORECASE
 )
 _NUMBER_AND_DAY = re.compile(r"(.*\S)[\s,;(]+ngày\s+(\d[^)]*)\)?$", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-3]\d[01]\d(?:19|20)\d\d", re.ASCII)
+_EXCEL_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
+)
+#: What stands below a list and is no person: its sum, and who signs it.
+_NO_PERSON = re.compile(
+    r"(?:tong (?:cong|so)|nguoi lap|lap bieu|nguoi ky|thu truong|ghi chu|danh sach)\b|cong(?: so)?\s*:"
+)
 _SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
 DECISION_LENGTH = 60
 _is_email = EmailValidator()
@@ -125,8 +136,17 @@ def is_numbering(row: Sequence[str]) -> bool:
 def _typed(number: int, texts: dict[str, str], on: date) -> Typed:
     if {FAMILY, GIVEN} <= texts.keys() and not texts.get(FULL_NAME):
         texts = texts | {FULL_NAME: f"{texts[FAMILY]} {texts[GIVEN]}".strip()}
+    if WOMEN in texts:
+        texts = _born(texts)
     made = Typed(number, texts)
+    if _NO_PERSON.match(fold(texts.get(FULL_NAME) or texts.get(NUMBER, ""))):
+        made.problems.append(_("This row is a sum or a signature, no person. It is left out."))
+        return made
     for name, text in _parted(texts).items():
+        if _EXCEL_ERROR.fullmatch(text):
+            told = {"text": text}
+            made.problems.append(_said(name, _("Excel shows the error %(text)s. Mend it.") % told))
+            continue
         if not text or name not in READERS:
             continue
         try:
@@ -137,6 +157,16 @@ def _typed(number: int, texts: dict[str, str], on: date) -> Typed:
         if problem:
             made.problems.append(_said(name, problem))
     return made
+
+
+def _born(texts: dict[str, str]) -> dict[str, str]:
+    """Of two columns of birth dates, men's and women's, the one that is filled; it tells the sex."""
+    men, women = texts.get("birth", ""), texts[WOMEN]
+    if men and women:
+        return texts | {"birth": f"{men}; {women}"}  # no date, and refused as that
+    sex = Officer.Sex.FEMALE if women else Officer.Sex.MALE
+    told = {"sex": str(sex.label)} if (men or women) and not texts.get("sex") else {}
+    return texts | {"birth": men or women} | told
 
 
 def _parted(texts: dict[str, str]) -> dict[str, str]:
@@ -199,7 +229,9 @@ def listed_date(text: str) -> PartialDate:
 
     A year stands alone: what is said before it may mean something else.
     """
-    bare = _MIDNIGHT.sub("", text.strip().lstrip("'"))
+    bare = _MIDNIGHT.sub("", text.strip().lstrip("'")).rstrip(" .,;'")
+    if _DIGITS.fullmatch(bare):
+        bare = f"{bare[:2]}/{bare[2:4]}/{bare[4:]}"
     if worded := _IN_WORDS.fullmatch(bare):
         bare = "/".join(filter(None, worded.groups()))
     return PartialDate.parse("/".join(part.strip() for part in bare.split("/")))
@@ -245,8 +277,11 @@ def _phone(text: str) -> str:
     """A phone number; Excel drops the zero before a number of nine digits."""
     if _SCIENTIFIC.fullmatch(text):
         raise Unfit(_rounded())
-    if _LOST_ZERO.fullmatch(text):
-        text = f"0{text}"
+    text = " ".join(text.removesuffix(".0").replace("(", " ").replace(")", " ").split())
+    if _SEVERAL_PHONES.search(text):
+        raise Unfit(_("Write one phone number only."))
+    if found := _LOST_ZERO.fullmatch(text):
+        text = f"0{found[1]}"
     if not PHONE.match(text):
         raise Unfit(_("Write a phone number in digits."))
     return text

@@ -13,6 +13,7 @@ from courses.vietnamese import fold
 TITLE_ROWS = 30
 """So many rows are looked at for the titles: above them stand the names of agency and list."""
 FULL_NAME, FAMILY, GIVEN, NUMBER = "full_name", "family", "given", "number"
+WOMEN = "birth_women"
 SINCE, DECISION, DECIDED_ON = "since", "decision_number", "decision_date"
 
 Fields = Mapping[str, tuple[str | Promise, tuple[str, ...]]]
@@ -31,7 +32,12 @@ FIELDS: Fields = {
     "birth": (
         gettext_lazy("Birth date"),
         ("Ngày sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Năm sinh", "Sinh ngày",
-         "Ngày/tháng/năm sinh", "NTNS", "Birth date", "Date of birth"),
+         "Ngày/tháng/năm sinh", "NTNS", "Ngày sinh (nam)", "Năm sinh (nam)", "Birth date",
+         "Date of birth"),
+    ),
+    WOMEN: (
+        gettext_lazy("Birth date (women)"),
+        ("Ngày sinh (nữ)", "Ngày sinh nữ", "Năm sinh (nữ)", "Năm sinh nữ", "Birth date (women)"),
     ),
     NUMBER: (
         gettext_lazy("Officer number"),
@@ -141,25 +147,68 @@ def label_of(name: str, fields: Fields = FIELDS) -> str:
 def found_layout(rows: Sequence[Sequence[str]], fields: Fields = FIELDS) -> Layout:
     """The row with the most known titles among the first rows; none is a layout without titles.
 
-    Of two columns with a title of the same field the first is meant.
+    Titles may stand in two rows, as where cells are merged. Of two columns with a title of the same
+    field the first is meant.
     """
     by_title = {fold(title): name for name, (_l, known) in fields.items() for title in known}
-    best = 0
-    titles: dict[int, str] = {}
-    for number, row in enumerate(rows[:TITLE_ROWS], start=1):
-        named = ((place, by_title.get(_bare(cell), "")) for place, cell in enumerate(row) if cell)
-        found = {place: name for place, name in named if name}
-        if len(found) > len(titles):
-            best, titles = number, found
+    known = [_named(row, by_title) for row in rows[:TITLE_ROWS]]
+    at = max(range(len(known)), key=lambda number: len(known[number]), default=0)
+    if not known or not known[at]:
+        return Layout()
+    titles, last = _two_rows(rows, known, at)
     places: dict[str, int] = {}
     twice = ""
-    for place, name in titles.items():
+    for place, name in sorted(titles.items()):
         if name in places:
-            twice = twice or rows[best - 1][place]
+            twice = twice or _cell_of(rows[at], place)
         places.setdefault(name, place)
     if GIVEN in places and FAMILY not in places and FULL_NAME not in places:
         places[FULL_NAME] = places.pop(GIVEN)
-    return Layout(best, places, twice)
+    return Layout(last + 1, places, twice)
+
+
+def _named(row: Sequence[str], by_title: Mapping[str, str]) -> dict[int, str]:
+    """The fields of the known titles in a row, by column."""
+    named = ((place, by_title.get(_bare(cell), "")) for place, cell in enumerate(row) if cell)
+    return {place: name for place, name in named if name}
+
+
+def _cell_of(row: Sequence[str], place: int) -> str:
+    return row[place] if place < len(row) else ""
+
+
+def _two_rows(
+    rows: Sequence[Sequence[str]], known: Sequence[dict[int, str]], at: int
+) -> tuple[dict[int, str], int]:
+    """The titles of the row `at` with those of the row above or below that belong to it, and the last
+    of the two: a title over two rows leaves one of them empty, a title over two columns names neither.
+    """
+    titles, last = dict(known[at]), at
+    if at > 0:
+        above = {p: name for p, name in known[at - 1].items() if not _cell_of(rows[at], p)}
+        titles = above | titles
+    if at + 1 >= len(rows):
+        return titles, last
+    below = rows[at + 1]
+    under = {place: _cell_of(below, place) for place in titles}
+    women = _under_birth(titles, below)
+    if women is not None:
+        del under[women - 1]
+    more = known[at + 1].items() if at + 1 < len(known) else ()
+    found = {place: name for place, name in more if place not in titles}
+    if (found or women is not None) and not any(under.values()):
+        titles |= found | ({women: WOMEN} if women is not None else {})
+        last = at + 1
+    return titles, last
+
+
+def _under_birth(titles: Mapping[int, str], below: Sequence[str]) -> int | None:
+    """The column of women's birth dates, where lists have one for men and one for women."""
+    for place, name in titles.items():
+        pair = [fold(_cell_of(below, place)), fold(_cell_of(below, place + 1))]
+        if name == "birth" and pair == ["nam", "nu"]:
+            return place + 1
+    return None
 
 
 def _bare(title: str) -> str:
@@ -204,5 +253,12 @@ def refuse_incomplete(
 
 
 def refuse_nameless(rows: Sequence[Sequence[str]], layout: Layout) -> None:
-    """Raise `SheetRefused` when no column holds the names of people, or a title stands twice."""
-    refuse_incomplete(rows, layout, missing=[] if layout.names_people else [FULL_NAME])
+    """Raise `SheetRefused` when no column holds the names of people, or a title stands twice.
+
+    Names alone, under their whole title, lack what tells people apart: the birth date first of all.
+    """
+    missing = [] if layout.names_people else [FULL_NAME]
+    if missing and FULL_NAME in layout.places and layout.title_row:
+        title = rows[layout.title_row - 1][layout.places[FULL_NAME]]
+        missing = [FULL_NAME if _bare(title) in map(fold, FIELDS[GIVEN][1]) else "birth"]
+    refuse_incomplete(rows, layout, missing=missing)
