@@ -55,10 +55,12 @@ def replace_password(*, user: User, by: User | None, at: datetime) -> str:
 
 
 @transaction.atomic
-def void_slip(*, user: User, by: User | None, at: datetime) -> None:
-    """Make a waiting slip useless, for one that was lost on the way."""
-    if ActivationSlip.objects.waiting().filter(user=user).update(voided_at=at):
+def void_slip(*, user: User, by: User | None, at: datetime) -> bool:
+    """Make a waiting slip useless, for one that was lost on the way; whether there was one."""
+    found = ActivationSlip.objects.waiting().filter(user=user).update(voided_at=at)
+    if found:
         log_account(user, "void_slip", by)
+    return bool(found)
 
 
 def open_slip(*, typed: str, address: str, at: datetime) -> ActivationSlip | None:

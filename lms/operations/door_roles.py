@@ -68,7 +68,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # The keeper's desk
     ("officers", FILES),
     ("officers_xlsx officers_csv officer_add officer_change", (KEEPER,)),
-    ("officer_slip slips", (KEEPER,)),
+    ("officer_slip void_slip slips", (KEEPER,)),
     ("roster_upload roster_template roster roster_columns roster_choose", (KEEPER,)),
     ("roster_write roster_refused roster_rows", (KEEPER,)),
     ("past_training past_training_template past_training_columns", (KEEPER,)),

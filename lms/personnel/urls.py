@@ -65,6 +65,7 @@ keeper_patterns = [
     path("ho-so/<uuid:uid>/sua/", officers.officer_change, name="officer_change"),
     path("ho-so/phieu-kich-hoat/", slip_sheets.slips, name="slips"),
     path("ho-so/<uuid:uid>/phieu-kich-hoat/", slips.officer_slip, name="officer_slip"),
+    path("ho-so/<uuid:uid>/phieu-kich-hoat/huy/", slips.void_slip, name="void_slip"),
     path("ho-so/<uuid:uid>/bo-nhiem/", appointments.appoint, name="appoint"),
     path("ho-so/vi-tri/<uuid:uid>/thoi-giu/", appointments.end_appointment, name="end_appointment"),
     path(

@@ -18,6 +18,7 @@ NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
 OFFICER = """
     person officer_profile officer_training_table officer_training_table_pdf
     officer_learning_evidence officer_learning_evidence_pdf officer_change officer_slip
+    void_slip
     appoint offer_file evidence_add
 """
 BEGUN = """

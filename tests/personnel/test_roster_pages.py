@@ -191,7 +191,8 @@ def test_the_file_to_start_from_and_the_list_that_is_taken_away_come_back(place,
     data = client.get("/ho-so/nhap/mau.xlsx").content
     assert read_sheet(io.BytesIO(data)).rows[0] == [
         "Số hiệu", "Họ và tên", "Ngày sinh", "Giới tính", "Đối tượng", "Đơn vị",
-        "Vị trí việc làm", "Điện thoại", "Địa chỉ e-mail",
+        "Vị trí việc làm", "Điện thoại", "Địa chỉ e-mail", "Giữ vị trí từ", "Số quyết định",
+        "Ngày quyết định",
     ]  # fmt: skip
     assert send(client, place, data, "mau.xlsx").status_code == 302
     assert counts(latest()) == (0, 0, 0, 0)

@@ -144,6 +144,25 @@ class TestUsing:
         ]
         assert mail.outbox == []
 
+    def test_one_press_voids_it_and_a_new_one_undoes_that(self, place, client_of, client):
+        code, keeper = slip_for(place), client_of("hanh")
+        page, door = f"/ho-so/{place['an'].uid}/", f"/ho-so/{place['an'].uid}/phieu-kich-hoat/huy/"
+        assert "Hủy phiếu" in keeper.get(page).content.decode()
+        listed = keeper.get(SHEETS, {"q": "thu an"}).content.decode()
+        assert f'formaction="{door}?q=thu+an"' in listed
+        assert client_of("ha").get(page).content.decode().count("Hủy phiếu") == 1
+        for who, status in (("an", 403), ("dung", 403), ("giang", 403), ("lan", 404)):
+            assert (who, client_of(who).post(door).status_code) == (who, status)
+        answer = keeper.post(f"{door}?q=thu+an", {"phieu": "1", "officer": "x"})
+        assert answer["Location"] == f"{SHEETS}?q=thu+an"
+        assert keeper.post(door)["Location"] == page  # there is none any more
+        assert use(client, code).status_code == 422
+        logged = ModelLogEntry.objects.filter(action="accounts.void_slip", user=place.user("hanh"))
+        looks = AccessLogEntry.objects.filter(officer=place["an"], detail="hủy phiếu kích hoạt")
+        assert (logged.count(), looks.count()) == (1, 1)
+        assert "Hủy phiếu" not in keeper.get(page).content.decode()
+        assert use(client, slip_for(place)).status_code == 302
+
     def test_a_rotated_secret_key_still_reads_it(self, place, client, settings):
         code = slip_for(place)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]

@@ -16,7 +16,7 @@ from lms.personnel.actions.posts import (
     withdraw_appointment,
 )
 from lms.personnel.actions.records import Line, correct_record, record_training, seal_day
-from lms.personnel.actions.slips import hand_out_slip, hand_out_slips
+from lms.personnel.actions.slips import hand_out_slip, hand_out_slips, void_slip
 from lms.personnel.actions.transfers import (
     accept_file,
     decline_file,
@@ -54,6 +54,7 @@ __all__ = [
     "revoke_certificate",
     "seal_day",
     "transfer_file",
+    "void_slip",
     "withdraw_appointment",
     "withdraw_file",
 ]

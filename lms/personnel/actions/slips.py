@@ -48,6 +48,19 @@ def hand_out_slip(*, officer: Officer, at: datetime, by: Any) -> str:
 
 
 @transaction.atomic
+def void_slip(*, officer: Officer, at: datetime, by: Any) -> bool:
+    """Make an officer's waiting slip useless; whether there was one. A new slip undoes it.
+
+    Raises `PersonnelError` for an account that may do more than a keeper may hand out.
+    """
+    if officer.pk not in open_to_slips([officer], by=by, on=timezone.localtime(at).date()):
+        raise PersonnelError(
+            _("This account may do more than yours. The administrator hands out its slip.")
+        )
+    return officer.user is not None and slips.void_slip(user=officer.user, by=by, at=at)
+
+
+@transaction.atomic
 def hand_out_slips(*, officers: Sequence[Officer], at: datetime, by: Any) -> dict[int, str]:
     """Slips for many officers at once, with accounts for who has none; codes by the officer's id.
 

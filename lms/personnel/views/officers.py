@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models.dated import local_name
 from courses.sheets import write_csv, write_xlsx
+from lms.accounts.models import ActivationSlip
 from lms.papers.dates import PartialDate
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
@@ -169,10 +170,12 @@ def officer_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _acts(request: HttpRequest, officer: Officer) -> dict[str, Any]:
     """What a keeper sees of a person beyond the profile, and what she may do."""
     born, account = officer.birth_date, officer.user
+    slips = account.slips.open(timezone.now()) if account else ActivationSlip.objects.none()
     offers = FileTransfer.objects.waiting().filter(officer=officer).select_related("given_to")
     return {
         "keeps": True,
         "account": account,
+        "waiting_slip": slips.first(),
         "may_hand_out": may_hand_out_slip(by=request.user, officer=officer, on=today()),
         "transfer": offers.first(),
         "facts": [

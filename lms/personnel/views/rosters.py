@@ -43,7 +43,7 @@ from lms.personnel.views.officers import KEEPER, sheet_response
 from lms.personnel.views.who import moment_of, must_keep_files, today
 
 WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 30, 10, 60)
-TEMPLATE_WIDTHS = (16, 28, 14, 8, 16, 34, 34, 14, 18, 14, 16, 26)
+TEMPLATE_WIDTHS = (16, 28, 14, 8, 16, 34, 34, 16, 26, 14, 18, 14)
 
 
 def _own_list(request: HttpRequest, uid: UUID, *, light: bool = False) -> RosterImport:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.models.dated import local_name
+from lms.accounts.models import ActivationSlip
 from lms.accounts.rules import SLIP_VALID
 from lms.accounts.slip_codes import pretty
 from lms.papers.layouts import slips_pdf
@@ -47,9 +48,13 @@ def slips(request: HttpRequest) -> HttpResponse:
     found = list(rows[: MOST + 1])
     open_ones = open_to_slips(found[:MOST], by=request.user, on=on)
     listed = [one for one in found[:MOST] if one.pk in open_ones]
-    units = units_of(listed, on)
+    units, waiting = units_of(listed, on), _waiting_slips(listed, timezone.now())
     context = {
-        "rows": sorted(((units[one.pk], one) for one in listed), key=_by_unit),
+        "rows": [
+            (unit, one, waiting.get(one.user_id))
+            for unit, one in sorted(((units[one.pk], one) for one in listed), key=_by_unit)
+        ],
+        "query": request.GET.urlencode(),
         "more": len(found) > MOST,
         "most": MOST,
         "narrowed": wanted.any,
@@ -64,6 +69,12 @@ def slips(request: HttpRequest) -> HttpResponse:
 def _by_unit(row: tuple[str, Officer]) -> tuple[str, str]:
     unit, officer = row
     return unit, officer.sort_key
+
+
+def _waiting_slips(officers: Sequence[Officer], at: datetime) -> dict[int, ActivationSlip]:
+    """The slips that wait to be used, by the account that they open (one query)."""
+    accounts = [one.user_id for one in officers if one.user_id]
+    return {one.user_id: one for one in ActivationSlip.objects.open(at).filter(user__in=accounts)}
 
 
 def _made(request: HttpRequest, on: date) -> HttpResponse:

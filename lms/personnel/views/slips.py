@@ -50,6 +50,27 @@ def officer_slip(request: HttpRequest, uid: UUID) -> HttpResponse:
     return slip(request, officer, code)
 
 
+@login_required
+@require_POST
+def void_slip(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One press: a slip that was lost on the way opens nothing any more."""
+    officer = kept_officer(request, uid)
+    if not may_hand_out_slip(by=request.user, officer=officer, on=today()):
+        raise PermissionDenied
+    if actions.void_slip(officer=officer, at=timezone.now(), by=request.user):
+        note_change(request, officer, _("activation slip voided"))
+        messages.success(
+            request,
+            _("The slip of %(name)s no longer works. A new slip can be made at any time.")
+            % {"name": officer.full_name},
+        )
+    else:
+        messages.info(request, _("No slip of this person is waiting."))
+    if "phieu" in request.POST:  # pressed in the list of slips
+        return redirect(f"{reverse('slips')}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect("officer_profile", uid)
+
+
 def slip(
     request: HttpRequest, officer: Officer, code: str, *, new: bool = False, back: str = ""
 ) -> HttpResponse:

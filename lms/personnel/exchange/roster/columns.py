@@ -95,8 +95,8 @@ FIELDS: Fields = {
 }  # fmt: skip
 #: What the file to start from holds, in this order.
 TEMPLATE = (
-    NUMBER, FULL_NAME, "birth", "sex", "kind", "unit", "position", SINCE, DECISION, DECIDED_ON,
-    "phone", "email",
+    NUMBER, FULL_NAME, "birth", "sex", "kind", "unit", "position", "phone", "email",
+    SINCE, DECISION, DECIDED_ON,
 )  # fmt: skip
 #: Columns that the product's own exports have and that a list does not bring in.
 KNOWN_OTHERS = ("STT", "TT", "Số TT", "Số thứ tự", "Cơ quan giữ hồ sơ", "File kept by",
