@@ -84,6 +84,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lend end_loan", (HEAD,)),
     # Units
     ("units units_xlsx units_csv person reminders reminder_round", FOLLOWERS),
+    ("reminders_file reminder_round_file", FOLLOWERS),
     ("compared_xlsx compared_csv", FOLLOWERS),
     ("duties duty duty_file", FOLLOWERS),
     ("give_duty end_duty", (HEAD, TRAINING)),

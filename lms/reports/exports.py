@@ -1,10 +1,13 @@
 """Rows of the lists as files to take away, with the figures that the screen shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.models.dated import local_name
+from lms.duties.models import Reminder, ReminderRound
 from lms.reports.agencies import AgencyRow
 from lms.reports.people import Followed, Person, rows_of
 
@@ -56,6 +59,21 @@ def compared_sheet(rows: Sequence[AgencyRow]) -> Iterator[list[Any]]:
         yield [
             name, one.total, one.enough, one.percent, one.short, one.overdue, one.soon, one.never,
         ]  # fmt: skip
+
+
+def reminder_sheet(rounds: Iterable[ReminderRound]) -> Iterator[list[Any]]:
+    """The heading and then a row for each round of reminders, as the log shows it."""
+    yield [_("Reminded at"), _("By"), _("Unit"), _("How"), _("People"), _("By e-mail too")]
+    for one in rounds:
+        at, who = timezone.localtime(one.at).replace(tzinfo=None), one.by.get_full_name()
+        yield [at, who, local_name(one.unit), one.get_channel_display(), one.people, one.mailed]
+
+
+def reminded_sheet(reminders: Iterable[Reminder]) -> Iterator[list[Any]]:
+    """The heading and then a row for each person of one round, with what was said."""
+    yield [_("Full name"), _("Officer number"), _("Text")]
+    for one in reminders:
+        yield [one.officer.full_name, one.officer.number or "", one.text]
 
 
 def state_words(person: Person) -> str:

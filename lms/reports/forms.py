@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from lms.reports.taught import Sorting, State
 
 MOST_TEXT = 100
 POSITION, THING = "vi-tri", "hoc"
+EVERYONE = "tat-ca"
+"""Instead of a position: everyone in the unit."""
 
 
 class _Filter(forms.Form):
@@ -124,18 +127,27 @@ class DutyForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, things: Any, positions: Mapping[str, str] | None, **kwargs: Any
+        self,
+        *args: Any,
+        things: Any,
+        positions: Mapping[str, str] | None,
+        everyone: str = "",
+        **kwargs: Any,
     ) -> None:
-        """`things` are groups of choices; without `positions` it is for some people by name."""
+        """`things` are groups of choices; without `positions` it is for some people by name.
+
+        `everyone` names all people of the unit.
+        """
         super().__init__(*args, **kwargs)
         self.fields["hoc"].choices = [("", _("choose")), *things]
         if positions is None:
             del self.fields["newcomers"]
             return
         by_name = sorted(positions.items(), key=lambda one: fold(one[1]))
-        self.fields[POSITION] = forms.ChoiceField(
-            label=_("Give to"), required=False, choices=[("", _("everyone in the unit")), *by_name]
-        )
+        choices: list[Any] = [(EVERYONE, everyone)]
+        if by_name:
+            choices.append((_("Only those in the position"), by_name))
+        self.fields[POSITION] = forms.ChoiceField(label=_("Give to"), choices=choices)
         self.order_fields([POSITION, "hoc"])
 
     def clean(self) -> dict[str, Any]:
@@ -159,8 +171,9 @@ class EndForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    """A trainer's group."""
+    """A trainer's group. `uid` lets the same form be sent twice."""
 
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     name = Line(label=_("Name of the group"), max_length=100)
     last_on = day_field(_("Last day to join"))
 

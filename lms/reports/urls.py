@@ -11,6 +11,12 @@ unit_patterns = [
     path("don-vi/so-sanh.xlsx", units.compared_file, {"kind": "xlsx"}, name="compared_xlsx"),
     path("don-vi/so-sanh.csv", units.compared_file, {"kind": "csv"}, name="compared_csv"),
     path("don-vi/nhac/", reminders.reminders, name="reminders"),
+    path("don-vi/nhac/danh-sach.<str:kind>", reminders.reminders_file, name="reminders_file"),
+    path(
+        "don-vi/nhac/<uuid:uid>/nguoi.<str:kind>",
+        reminders.reminder_round_file,
+        name="reminder_round_file",
+    ),
     path("don-vi/nhac/<uuid:uid>/", reminders.reminder_round, name="reminder_round"),
     path("don-vi/giao-hoc/", duties.duties, name="duties"),
     path("don-vi/giao-hoc/moi/", duties.give, name="give_duty"),

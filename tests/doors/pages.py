@@ -76,6 +76,8 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     "tiet_rows": lambda story: _at("tiet_rows", 2026),
     "join_group": lambda story: _at("join_group", story.group.code),
     "duty_file": lambda story: _at("duty_file", story.duty.uid, "csv"),
+    "reminders_file": lambda story: _at("reminders_file", "csv"),
+    "reminder_round_file": lambda story: _at("reminder_round_file", story.reminders.uid, "csv"),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
     "wagtailcore_authenticate_with_password": lambda story: _at(
@@ -113,7 +115,7 @@ def addresses_of_nothing(key: str) -> str | None:
         return _at(key, NOT_THERE)
     if key == "join_group":
         return _at(key, "AAAAAAAAAAAAAAAA")
-    if key == "duty_file":
+    if key in {"duty_file", "reminder_round_file"}:
         return _at(key, NOT_THERE, "csv")
     if key in {"answer_practice", "confirm_level"}:
         return _at(key, NOT_THERE, NOT_THERE)

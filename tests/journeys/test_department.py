@@ -31,7 +31,11 @@ def doors(story, client_of) -> dict[str, str]:
     """Every address of the personnel side and of the reports that names something of An's."""
     client_of("an").post(OWN, proposal(photo()))
     client_of("dung").post("/don-vi/nhac/", {"viec": "nhac", "nguoi": str(story["an"].uid)})
-    given = {"hoc": story.courses["dich-vu"].translation_key, "due_on": "31/12/2030"}
+    given = {
+        "hoc": story.courses["dich-vu"].translation_key,
+        "due_on": "31/12/2030",
+        "vi-tri": "tat-ca",
+    }
     client_of("dung").post("/don-vi/giao-hoc/moi/", {**given, "xac-nhan": "1"})
     an, record, paper = story["an"], story.line("an"), paper_of(story, "an")
     evidence, level = Evidence.objects.get(), story.shown("an")
@@ -53,6 +57,7 @@ def doors(story, client_of) -> dict[str, str]:
         "officer_learning_evidence_pdf": "/ho-so/{an}/minh-chung.pdf",
         "officer_change": "/ho-so/{an}/sua/",
         "officer_slip": "/ho-so/{an}/phieu-kich-hoat/",
+        "void_slip": "/ho-so/{an}/phieu-kich-hoat/huy/",
         "appoint": "/ho-so/{an}/bo-nhiem/",
         "end_appointment": "/ho-so/vi-tri/{post}/thoi-giu/",
         "reopen_appointment": "/ho-so/vi-tri/{post}/giu-tiep/",
@@ -70,6 +75,7 @@ def doors(story, client_of) -> dict[str, str]:
         "certificate_pdf": "/toi/giay/{paper}.pdf",
         "person": "/don-vi/{an}/",
         "reminder_round": "/don-vi/nhac/{round}/",
+        "reminder_round_file": "/don-vi/nhac/{round}/nguoi.csv",
         "duty": "/don-vi/giao-hoc/{duty}/",
         "duty_file": "/don-vi/giao-hoc/{duty}/danh-sach.csv",
         "end_duty": "/don-vi/giao-hoc/{duty}/thoi/",
@@ -98,9 +104,10 @@ def test_the_list_of_doors_is_whole(doors):
         if parameters and re.match(r"(ho-so|don-vi|toi/giay)/", form)
     }
     # These have lives of their own: an offer of a file in tests/personnel/test_keeper_records.py,
-    # an authority in tests/personnel/test_authority.py, a list in test_roster_pages.py there.
-    apart = {"decide_transfer", "end_authority", "end_loan"} | {
-        n for n in named if n.startswith("roster")
+    # an authority in tests/personnel/test_authority.py, lists in test_roster_pages.py and
+    # test_past_training.py there. The log of reminders names nobody.
+    apart = {"decide_transfer", "end_authority", "end_loan", "reminders_file"} | {
+        n for n in named if n.startswith(("roster", "past_training"))
     }
     assert named - apart == set(doors)
 
@@ -144,6 +151,7 @@ def test_nor_in_lists_searches_and_exports(story, client_of, who):
 def test_the_department_reads_and_changes_nothing(story, doors, client_of):
     """T067: every act of an auditor is refused; what may be read is read."""
     read = {"officer_profile", "evidence_file", "person", "reminder_round", "duty", "duty_file"}
+    read |= {"reminder_round_file"}
     read |= {"certificate", "certificate_pdf"}
     before, client = facts(), client_of("giang")
     for name, path in doors.items():
@@ -160,6 +168,7 @@ def test_the_department_reads_and_changes_nothing(story, doors, client_of):
 #: Doors where a press is the act; the others show a form or a page first.
 PRESSED = {
     "officer_slip",
+    "void_slip",
     "reopen_appointment",
     "confirm_evidence",
 }

@@ -41,7 +41,7 @@ def course(story, slug="dich-vu"):
 
 
 def form(what, **more):
-    return {"hoc": what, "due_on": SAID, **more}
+    return {"hoc": what, "due_on": SAID, "vi-tri": "tat-ca", **more}
 
 
 def heading(response) -> str:

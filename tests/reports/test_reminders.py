@@ -15,6 +15,7 @@ from lms.notices.actions import mail_waiting
 from lms.notices.models import Notice
 from lms.personnel.models import Officer
 from tests.reports.story import NOW, TODAY, crowd, due_in
+from tests.reports.test_about import rows_of_csv
 
 LIST = "/don-vi/nhac/"
 TEXTS = re.compile(r'<textarea id="loi-nhac-\d+"[^>]*>([^<]*)</textarea>')
@@ -74,6 +75,12 @@ def test_some_are_told_on_their_first_page(unit, client_of):
     round = ReminderRound.objects.get()
     assert (round.by.username, round.unit.code, round.people) == ("dung", "A1", 2)
     assert "Khóa dich-vu" in dung.get(f"{LIST}{round.uid}/").content.decode()
+    [line] = rows_of_csv(dung.get(f"{LIST}danh-sach.csv"))[1:]
+    assert line[1:] == ["Phạm Tiến Dũng", round.unit.name, "trên hệ thống", "2", "0"]
+    people = rows_of_csv(dung.get(f"{LIST}{round.uid}/nguoi.csv"))[1:]
+    assert [len(people), "Khóa dich-vu" in people[0][2]] == [2, True]
+    kinds = [dung.get(f"{LIST}danh-sach.{kind}").status_code for kind in ("xlsx", "pdf")]
+    assert kinds == [200, 404]
     assert 'id="da-nhac"' in dung.get(f"/don-vi/{unit['an'].uid}/").content.decode()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,16 +25,29 @@ MOST_INVITED = 1000
 
 
 def make_group(
-    *, course: CoursePage, name: str, last_on: date, at: datetime, by: Any
+    *,
+    course: CoursePage,
+    name: str,
+    last_on: date,
+    at: datetime,
+    by: Any,
+    uid: UUID | None = None,
 ) -> StudyGroup:
-    """A group with a link of its own. Raises `LearningError` for a last day that is over."""
+    """A group with a link of its own. With `uid`, which the form carries, a repeat makes no second one.
+
+    Raises `LearningError` for a last day that is over, and for a uid that is another group's.
+    """
     if last_on < timezone.localtime(at).date():
         raise LearningError(_("The date lies in the past. Choose a later one."))
     if not course.live or course.retired_at:
         raise LearningError(_("This course is not offered any more."))
-    return StudyGroup.objects.create(
-        course=course, name=name, last_on=last_on, made_at=at, made_by=by
-    )
+    made = StudyGroup(course=course, name=name, last_on=last_on, made_at=at, made_by=by)
+    made.uid = uid or made.uid
+    StudyGroup.objects.bulk_create([made], ignore_conflicts=True)
+    found = StudyGroup.objects.filter(uid=made.uid, course=course, made_by=by).first()
+    if found is None:
+        raise LearningError(_("This form is old. Open the page again."))
+    return found
 
 
 @transaction.atomic

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import JobPosition
@@ -28,7 +30,15 @@ from lms.personnel.pages import uids_in
 from lms.personnel.rules import duties as held_duties
 from lms.personnel.views.officers import sheet_response
 from lms.reports.choosing import TooMany, chosen
-from lms.reports.forms import POSITION, THING, DutyForm, EndForm, ObligedFilter, PeopleFilter
+from lms.reports.forms import (
+    EVERYONE,
+    POSITION,
+    THING,
+    DutyForm,
+    EndForm,
+    ObligedFilter,
+    PeopleFilter,
+)
 from lms.reports.giving import (
     Progress,
     done_officers,
@@ -44,15 +54,11 @@ from lms.reports.giving import (
     with_numbers,
 )
 from lms.reports.scope import KINDS, Place
+from lms.reports.views.crumbs import from_duties
 from lms.reports.views.units import MOST_EXPORTED, follow, people_of, query_of
 
 PAGE = 25
 Kind = Authority.Kind
-
-
-def _crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
-    way = [(_("Units"), reverse("units")), (_("Given to be learnt"), reverse("duties"))]
-    return [{"label": label, "url": url} for label, url in (*way, *more)]
 
 
 @login_required
@@ -63,7 +69,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     rows = with_numbers(Duty.objects.at_units_of(request.user, KINDS, place.on))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "crumbs": [*_crumbs()[:-1], {"label": _("Given to be learnt"), "url": ""}],
+        "crumbs": from_duties(),
         "page": page,
         "duties": [(one, title_of(one), whom_of(one), local_name(one.unit)) for one in page],
         "may_act": place.may_act,
@@ -90,9 +96,9 @@ def give(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("hoc") or request.GET.get("hoc") or ""
     form = DutyForm(
         request.POST if "hoc" in request.POST else None,
-        initial={"hoc": asked, POSITION: request.GET.get(POSITION, "")},
+        initial={"hoc": asked, POSITION: request.GET.get(POSITION) or EVERYONE},
         things=learnable(place.on, asked),
-        positions=_positions(place) if officers is None else None,
+        **(_whom(place) if officers is None else {"positions": None}),
     )
     if form.is_bound and form.is_valid():
         terms = _terms(form, place, officers, kept_only=not by_post)
@@ -100,7 +106,7 @@ def give(request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     context = {
-        "crumbs": _crumbs((_("Give to learn"), "")),
+        "crumbs": from_duties((_("Give to learn"), "")),
         "form": form,
         "unit": local_name(place.tops[0]),
         "named": None if officers is None else len(officers),
@@ -112,7 +118,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 def _which_unit(request: HttpRequest, units: Sequence[OrgUnit]) -> HttpResponse:
     context = {
-        "crumbs": _crumbs((_("Give to learn"), "")),
+        "crumbs": from_duties((_("Give to learn"), "")),
         "units": [(local_name(unit), f"?unit={unit.uid}") for unit in units],
     }
     return render(request, "reports/give_where.html", context)
@@ -146,15 +152,29 @@ def _uids(officers: Sequence[int]) -> str:
     return ",".join(str(uid) for uid in found)
 
 
-def _positions(place: Place) -> dict[str, str]:
-    """Positions that somebody holds in the unit, name by code."""
-    held = JobPosition.objects.filter(pk__in=place.posts().order_by().values("position"))
-    return dict(held.order_by("code").values_list("code", "short_name"))
+def _whom(place: Place) -> dict[str, Any]:
+    """To whom something can be given in the unit, each with the number of people there today."""
+    posts = place.posts().order_by()
+    people = Count("officer", distinct=True)
+    held = posts.values("position__code", "position__short_name").annotate(people=people)
+    total = posts.aggregate(people=people)["people"]
+    return {
+        "positions": {
+            one["position__code"]: _with_people(one["position__short_name"], one["people"])
+            for one in held
+        },
+        "everyone": _with_people(_("everyone in the unit"), total),
+    }
+
+
+def _with_people(name: str, number: int) -> str:
+    told = ngettext("%(count)d person", "%(count)d people", number) % {"count": number}
+    return f"{name} ({told})"
 
 
 def _terms(form: DutyForm, place: Place, officers: list[int] | None, *, kept_only: bool) -> Terms:
     values = form.cleaned_data
-    code = values.get(POSITION)
+    code = values.get(POSITION) if values.get(POSITION) != EVERYONE else None
     return Terms(
         unit=place.tops[0],
         officers=officers,
@@ -183,7 +203,7 @@ def _given(request: HttpRequest, terms: Terms, form: DutyForm, place: Place) -> 
     if "sua" in request.POST:
         return None
     context = {
-        "crumbs": _crumbs((_("Give to learn"), "")),
+        "crumbs": from_duties((_("Give to learn"), "")),
         "preview": preview(terms, place.on),
         "terms": terms,
         "what": terms.track or terms.course,
@@ -228,7 +248,7 @@ def duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = obligations(duty, followed, text=text, state=state, on=on)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "crumbs": _crumbs((title_of(duty), "")),
+        "crumbs": from_duties((title_of(duty), "")),
         "duty": duty,
         "title": title_of(duty),
         "whom": whom_of(duty),

@@ -24,16 +24,8 @@ from lms.personnel.models import AccessLogEntry
 from lms.personnel.views.officers import sheet_response
 from lms.reports.forms import GroupForm, InviteForm
 from lms.reports.taught import PAGE, courses_of, exported, learners, learners_of, members_of
+from lms.reports.views.crumbs import from_course
 from lms.reports.views.teaching import WIDTHS
-
-
-def _crumbs(course: Any, *more: tuple[str, str]) -> list[dict[str, str]]:
-    way = [
-        (_("My courses"), reverse("teaching")),
-        (course.title, reverse("taught_course", args=[course.translation_key])),
-        *more,
-    ]
-    return [{"label": label, "url": url} for label, url in way]
 
 
 @login_required
@@ -53,7 +45,7 @@ def groups(request: HttpRequest, uid: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("group", args=[made.uid]), status=303)
     context = {
         "course": course,
-        "crumbs": _crumbs(course, (_("Groups"), "")),
+        "crumbs": from_course(course, (_("Groups"), "")),
         "groups": members_of(StudyGroup.objects.filter(course=course)),
         "form": form,
     }
@@ -81,7 +73,7 @@ def group(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "group": group,
         "course": group.course,
-        "crumbs": _crumbs(
+        "crumbs": from_course(
             group.course,
             (_("Groups"), reverse("groups", args=[group.course.translation_key])),
             (group.name, ""),

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +22,7 @@ from lms.personnel.views.who import What, note_change, note_refusal
 from lms.reports.people import Followed, Person, least_tiet
 from lms.reports.person import PersonPage, person_page, unconfirmed
 from lms.reports.reminders import need_of, reminder_for
+from lms.reports.views.crumbs import from_units
 from lms.reports.views.units import learning_address
 
 #: So many of the latest reminders stand on a person's page.
@@ -64,10 +64,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "person": page,
         "profile": page,  # the pieces of the profile read their parts under this name
-        "crumbs": [
-            {"label": _("Unit"), "url": reverse("units")},
-            {"label": officer.full_name, "url": ""},
-        ],
+        "crumbs": from_units((officer.full_name, "")),
         "may_confirm": headed and not own,
         "reminder": _reminder(page) if not own else "",
         "may_remind": Officer.objects.filter(pk=officer.pk).guided_by(request.user, on).exists(),

@@ -8,9 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage
@@ -29,6 +27,7 @@ from lms.reports.taught import (
     taught_courses,
     waiting_requests,
 )
+from lms.reports.views.crumbs import from_course
 
 WIDTHS = (28, 40, 8, 8, 10, 12, 12)
 
@@ -71,10 +70,7 @@ def taught_course(request: HttpRequest, uid: UUID) -> HttpResponse:
     kept.pop("page", None)
     context = {
         "course": course,
-        "crumbs": [
-            {"label": _("My courses"), "url": reverse("teaching")},
-            {"label": course.title, "url": ""},
-        ],
+        "crumbs": from_course(course),
         "form": form,
         "page": page,
         "learners": learners(list(page.object_list), timezone.localdate()),
