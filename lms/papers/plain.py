@@ -11,8 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from lms.papers.codes import pretty
 from lms.papers.dates import PartialDate, official_date_line
+from lms.printed_codes import pretty
 
 # What papers are called on paper and in facts, whatever the language of the screen.
 PAPER_NAMES = {

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from lms.papers.codes import normal_code, pretty
+from lms.papers.codes import normal_code
 from lms.personnel.models import Certificate, Face, Revocation
+from lms.printed_codes import pretty
 
 
 class State(StrEnum):

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from lms.papers.codes import new_code, pretty
+from lms.papers.codes import new_code
 from lms.personnel.actions import revoke_certificate
+from lms.printed_codes import pretty
 from tests.personnel.world import World, certify, make_world, moment, today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

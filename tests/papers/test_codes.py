@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.papers.codes import ALPHABET, LENGTH, new_code, normal_code, pretty
+from lms.papers.codes import LENGTH, new_code, normal_code
+from lms.printed_codes import ALPHABET, pretty
 
 CODE = "7K3MQ9XWPAT4RCVM"
 

@@ -12,9 +12,10 @@ from pypdf import PdfReader
 from wagtail.models import ModelLogEntry
 
 from lms.accounts.models import ActivationSlip, FailedSignIn, User
-from lms.accounts.slip_codes import ALPHABET, new_code, normal_code, pretty
+from lms.accounts.slip_codes import new_code, normal_code
 from lms.personnel.actions import hand_out_slip
 from lms.personnel.models import AccessLogEntry, Officer
+from lms.printed_codes import ALPHABET, pretty
 from tests.accounts.conftest import add_second_factor
 from tests.personnel.people import AT, Place
 

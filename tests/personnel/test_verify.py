@@ -9,9 +9,10 @@ import time_machine
 from django.utils import timezone
 
 from lms.environment import BASE_DIR
-from lms.papers.codes import ALPHABET, new_code, normal_code, pretty
+from lms.papers.codes import new_code, normal_code
 from lms.personnel.actions import revoke_certificate
 from lms.personnel.verification import masked
+from lms.printed_codes import ALPHABET, pretty
 from tests.personnel.world import POISON, certify, moment, today
 
 pytestmark = pytest.mark.django_db

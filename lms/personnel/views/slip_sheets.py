@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from courses.models.dated import local_name
 from lms.accounts.models import ActivationSlip
 from lms.accounts.rules import SLIP_VALID
-from lms.accounts.slip_codes import pretty
 from lms.papers.layouts import slips_pdf
 from lms.papers.plain import Slip, SlipSheet
 from lms.personnel import actions
@@ -29,6 +28,7 @@ from lms.personnel.rules import open_to_slips
 from lms.personnel.views.officers import filtered
 from lms.personnel.views.slips import activation_address, activation_url
 from lms.personnel.views.who import What, must_keep_files, today
+from lms.printed_codes import pretty
 
 MOST = 400
 """Slips of one file: fifty pages, some seconds."""

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.accounts.rules import SLIP_VALID
-from lms.accounts.slip_codes import pretty
 from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Officer
 from lms.personnel.rules import may_hand_out_slip
 from lms.personnel.views.who import kept_officer, note_change, today
+from lms.printed_codes import pretty
 
 
 def activation_url(code: str) -> str:
