@@ -1,7 +1,7 @@
 """The idle limit: after some minutes without use, personal pages ask for the password again.
 
 Reading a lesson or sitting a test may take longer than the limit, so these stay open and keep
-saving. When a person was last seen stands in a signed cookie of the browser, written at most
+saving. So does what is being written in the CMS; the next page of it asks. When a person was last seen stands in a signed cookie of the browser, written at most
 once a minute: no session is written and no query made for it.
 """
 
@@ -19,16 +19,32 @@ _OPEN_NAMES = """
     request_attempt set_language account_notice account_reauthenticate mfa_reauthenticate
 """
 STAYS_OPEN = frozenset(_OPEN_NAMES.split())
-# The CMS holds what is taught, and an editor's autosave must not stop.
-OPEN_PATHS = ("/admin/",)
+CMS = "/admin/"
 
 WRITE_EVERY = timedelta(minutes=1)
 
 
 def stays_open(request: HttpRequest) -> bool:
-    """Whether the requested page never asks for the password again."""
+    """Whether the requested page never asks for the password again.
+
+    In the CMS every page asks, by which names are read; what a page that is open saves, previews or
+    chooses does not, so that nothing that was written is lost.
+    """
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return name in STAYS_OPEN or request.path_info.startswith(OPEN_PATHS)
+    if request.path_info.startswith(CMS):
+        framed = request.headers.get("Sec-Fetch-Dest", "document") != "document"
+        return framed or not is_navigation(request)
+    return name in STAYS_OPEN
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """Whether a person opens a page, so that another page may be shown first."""
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode:
+        return mode == "navigate"
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def _cookie_name() -> str:

@@ -72,16 +72,6 @@ def set_language(request: HttpRequest, language: str) -> None:
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def is_navigation(request: HttpRequest) -> bool:
-    """Whether a person opens a page, so that another page may be shown first."""
-    if request.method != "GET" or request.headers.get("HX-Request"):
-        return False
-    mode = request.headers.get("Sec-Fetch-Mode")
-    if mode:
-        return mode == "navigate"
-    return "text/html" in request.headers.get("Accept", "")
-
-
 def send_to(request: HttpRequest, url_name: str) -> HttpResponse:
     """To the page that must come first, and from there back to the one that was asked for."""
     if request.method not in ("GET", "HEAD"):
@@ -139,13 +129,13 @@ class AccountGateMiddleware:
             "application/x-www-form-urlencoded",
             "multipart/form-data",
         )
-        if is_navigation(request) or (request.method == "POST" and is_form):
+        if idle.is_navigation(request) or (request.method == "POST" and is_form):
             return suspend_request(request, reverse("account_reauthenticate"))
         return JsonResponse({"detail": _("Please give your password again.")}, status=401)
 
     def notice_gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
         unread = request.user.notice_version != NOTICE_VERSION
-        if not unread or name in NOTICE_FREE or not is_navigation(request):
+        if not unread or name in NOTICE_FREE or not idle.is_navigation(request):
             return None
         return send_to(request, "account_notice")
 

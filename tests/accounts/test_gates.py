@@ -141,7 +141,7 @@ class TestIdle:
             ("get", f"/toi/luot-lam/{UID}/"),
             ("post", f"/toi/luot-lam/{UID}/luu/"),
             ("post", f"/toi/luot-lam/{UID}/nop/"),
-            ("get", "/admin/"),
+            ("post", "/admin/pages/1/edit/"),
         ],
     )
     def test_t018a_lessons_tests_and_the_editor_stay_open(
@@ -153,6 +153,25 @@ class TestIdle:
         assert not response.headers.get("Location", "").startswith(AGAIN)
         assert response.status_code != 401
         assert client.get("/tai-khoan/", headers=HTML).headers["Location"].startswith(AGAIN)
+
+    def test_t018a_the_next_page_of_the_cms_asks_again(
+        self, client, make_account, submit_sign_in, settings
+    ):
+        settings.IDLE_MINUTES = 15
+        user = make_account("quantri", is_superuser=True)
+        submit_sign_in(client, "quantri")
+        framed, script = (
+            {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+            {"Accept": "*/*"},
+        )
+        pages = ["/admin/", "/admin/reports/site-history/", "/admin/pages/1/edit/"]
+        assert [client.get(path, headers=HTML).status_code for path in pages] == [200, 200, 404]
+        go_away(client, user, 16)
+        asked = [client.get(path, headers=HTML).headers.get("Location", "") for path in pages]
+        assert [where.partition("?")[0] for where in asked] == [AGAIN, AGAIN, AGAIN]
+        for kept in (HTML | framed, script):
+            where = client.get("/admin/pages/1/edit/", headers=kept).headers.get("Location", "")
+            assert not where.startswith(AGAIN)
 
     def test_every_name_that_stays_open_exists(self):
         known = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
