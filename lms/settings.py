@@ -297,9 +297,12 @@ MFA_FORMS = {
     "authenticate": "lms.accounts.forms.CodeForm",
     "reauthenticate": "lms.accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "lms.accounts.forms.ActivateForm",
+    "authenticate_webauthn": "lms.accounts.passkey_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "lms.accounts.passkey_forms.PasskeyAgainForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by file keepers
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Tiên Học"
 DEFAULT_FROM_EMAIL = env["DEFAULT_FROM_EMAIL"]
 vars().update(environ.Env.email_url_config(env["EMAIL_URL"]))

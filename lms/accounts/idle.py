@@ -17,6 +17,7 @@ _OPEN_NAMES = """
     start_course continue_course finish_activity undo_activity keep_place answer_practice
     start_attempt attempt save_answer attempt_summary submit_attempt attempt_result repeat_wrong
     request_attempt set_language account_notice account_reauthenticate mfa_reauthenticate
+    mfa_reauthenticate_webauthn
 """
 STAYS_OPEN = frozenset(_OPEN_NAMES.split())
 CMS = "/admin/"

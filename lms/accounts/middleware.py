@@ -31,6 +31,7 @@ SECOND_FACTOR_PAGES = {
     "account_change_password",
     "account_reauthenticate",
     "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_activate_totp",
 }
 NOTICE_FREE = {"account_notice", *PASSWORD_PAGES, *SECOND_FACTOR_PAGES, "mfa_view_recovery_codes"}

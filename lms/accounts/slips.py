@@ -11,6 +11,7 @@ from lms.accounts.actions import change_password, log_account, record_failed_sig
 from lms.accounts.backends import address_key
 from lms.accounts.errors import AccountError, SignInPausedError
 from lms.accounts.models import ActivationSlip, FailedSignIn, User
+from lms.accounts.passkeys import remove_passkeys
 from lms.accounts.rules import SLIP_LIMIT, SLIP_VALID
 from lms.accounts.slip_codes import code_hash, new_code, normal_code
 
@@ -46,11 +47,12 @@ def issue_slips(*, users: Sequence[User], by: User | None, at: datetime) -> dict
 
 @transaction.atomic
 def replace_password(*, user: User, by: User | None, at: datetime) -> str:
-    """The code of a new slip; the old pass phrase and all sessions are dead at once."""
+    """The code of a new slip; the old pass phrase, all sessions and all passkeys are dead at once."""
     [code] = issue_slips(users=[user], by=by, at=at).values()
     user.set_password(None)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    remove_passkeys(user=user, by=by, at=at)
     return code
 
 
@@ -86,7 +88,8 @@ def open_slip(*, typed: str, address: str, at: datetime) -> ActivationSlip | Non
 def use_slip(*, slip: ActivationSlip, password: str, at: datetime) -> User:
     """Choose the account's pass phrase, already validated, with a slip that then is used up.
 
-    All sessions of the account end, wrong attempts are forgotten, and one that slept is awake.
+    All sessions of the account end, passkeys are gone (whoever needs a slip may have lost the
+    phone), wrong attempts are forgotten, and one that slept is awake.
     Raises `AccountError` when somebody was faster or the slip was voided meanwhile.
     """
     if not ActivationSlip.objects.open(at).filter(pk=slip.pk).update(used_at=at):
@@ -94,5 +97,6 @@ def use_slip(*, slip: ActivationSlip, password: str, at: datetime) -> User:
     user = slip.user
     log_account(user, "use_slip", user)
     User.objects.filter(pk=user.pk).update(last_seen_on=timezone.localtime(at).date())
+    remove_passkeys(user=user, by=user, at=at)
     change_password(user=user, password=password, by=user, at=at)
     return user

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
-from lms.accounts import views
+from lms.accounts import passkey_views, views
 
 urlpatterns = [
     path("", views.AccountView.as_view(), name="account_index"),
@@ -34,7 +34,11 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("xac-thuc-hai-buoc/", mfa_views.index, name="mfa_index"),
-    path("xac-thuc-hai-buoc/nhap-ma/", mfa_views.authenticate, name="mfa_authenticate"),
+    path(
+        "xac-thuc-hai-buoc/nhap-ma/",
+        passkey_views.SecondStepView.as_view(),
+        name="mfa_authenticate",
+    ),
     path("xac-thuc-hai-buoc/xac-nhan-lai/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
     path("xac-thuc-hai-buoc/bat/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("xac-thuc-hai-buoc/tat/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
@@ -53,6 +57,15 @@ urlpatterns = [
         recovery_views.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path(
+        "xac-thuc-hai-buoc/xac-nhan-bang-van-tay/",
+        passkey_views.PasskeyAgainView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("van-tay/", passkey_views.PasskeysView.as_view(), name="passkeys"),
+    path("van-tay/them/", passkey_views.PasskeyAddView.as_view(), name="passkey_add"),
+    path("van-tay/hoi/", passkey_views.PasskeyQuestionView.as_view(), name="passkey_question"),
+    path("van-tay/dang-nhap/", passkey_views.PasskeySignInView.as_view(), name="passkey_sign_in"),
     path("thiet-bi/", views.DevicesView.as_view(), name="usersessions_list"),
     path("thong-bao/", views.NoticeView.as_view(), name="account_notice"),
 ]

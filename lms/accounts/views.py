@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
@@ -26,6 +26,7 @@ from lms.accounts.actions import acknowledge_notice, end_sessions
 from lms.accounts.devices import device_label, device_mark
 from lms.accounts.errors import SignInPausedError
 from lms.accounts.models import User
+from lms.accounts.passkeys import are_offered
 from lms.accounts.rules import NOTICE_VERSION, password_is_old
 
 
@@ -38,8 +39,20 @@ def next_url(request: HttpRequest, fallback: str) -> str:
     return wanted if safe else fallback
 
 
+def home_url() -> str:
+    return reverse(settings.LOGIN_REDIRECT_URL)
+
+
+def stay_signed_in(request: HttpRequest, *, shared: bool) -> None:
+    """For 90 days on a device of one's own; on a `shared` one until the browser is closed."""
+    request.session.set_expiry(0 if shared else settings.ACCOUNT_SESSION_COOKIE_AGE)
+
+
 class SignInView(LoginView):
     """Signing in; 429 with the time to try again while guessing is stopped."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(passkeys=are_offered(self.request), **kwargs)
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
@@ -53,12 +66,16 @@ class SignInView(LoginView):
 def sign_in_by_slip(request: HttpRequest, user: User, *, shared: bool) -> HttpResponse:
     """Sign in who has just chosen a pass phrase with a slip; a second step is asked for as ever.
 
-    On a `shared` computer the session ends when the browser is closed.
+    On a `shared` computer the session ends when the browser is closed; on one's own a passkey is
+    offered for the next time, where the site has a name.
     """
     if request.user.is_authenticated:
         logout(request)  # a slip opened in a browser where somebody else is signed in
-    request.session.set_expiry(0 if shared else settings.ACCOUNT_SESSION_COOKIE_AGE)
-    response: HttpResponse = perform_login(request, user, redirect_url=next_url(request, ""))
+    stay_signed_in(request, shared=shared)
+    goal = next_url(request, "")
+    if are_offered(request) and not shared:
+        goal = f"{reverse('passkey_add')}?{urlencode({'next': goal or home_url()})}"
+    response: HttpResponse = perform_login(request, user, redirect_url=goal)
     return response
 
 
@@ -101,7 +118,12 @@ class AccountView(LoginRequiredMixin, TemplateView):
             (_("E-mail address"), user.email or _("not given")),
         ]
         has_second_factor = is_mfa_enabled(user, [Authenticator.Type.TOTP])
-        return super().get_context_data(facts=facts, has_second_factor=has_second_factor, **kwargs)
+        return super().get_context_data(
+            facts=facts,
+            has_second_factor=has_second_factor,
+            passkeys=are_offered(self.request),
+            **kwargs,
+        )
 
 
 class DevicesView(ListUserSessionsView):
@@ -148,7 +170,7 @@ class NoticeView(LoginRequiredMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         acknowledge_notice(user=request.user, version=NOTICE_VERSION, at=timezone.now())
-        return HttpResponseRedirect(next_url(request, reverse(settings.LOGIN_REDIRECT_URL)))
+        return HttpResponseRedirect(next_url(request, home_url()))
 
 
 class SetLanguageView(View):

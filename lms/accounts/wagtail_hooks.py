@@ -13,6 +13,8 @@ ACTIONS = {
     "deactivate": (_("Close account"), _("Account closed")),
     "reactivate": (_("Open account"), _("Account opened again")),
     "remove_second_factor": (_("Remove second factor"), _("Second factor removed")),
+    "add_passkey": (_("Add passkey"), _("Sign-in by fingerprint or face added")),
+    "remove_passkey": (_("Remove passkey"), _("Sign-in by fingerprint or face removed")),
     "end_sessions": (_("Sign out everywhere"), _("Signed out everywhere")),
 }
 

@@ -41,6 +41,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("activate verify verify_code set_language healthz readyz metrics", (ANYONE,)),
     ("account_login account_logout account_inactive mfa_authenticate", (ANYONE,)),
     ("page_login wagtailcore_login", (ANYONE,)),
+    ("passkey_question passkey_sign_in", (ANYONE,)),
     ("account_reset_password account_reset_password_done", (ANYONE,)),
     ("account_reset_password_from_key account_reset_password_from_key_done", (ANYONE,)),
     ("wagtailcore_authenticate_with_password", (ANYONE,)),
@@ -49,6 +50,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("account_index account_change_password account_notice", (ACCOUNT,)),
     ("account_reauthenticate mfa_reauthenticate usersessions_list", (ACCOUNT,)),
     ("mfa_index mfa_activate_totp mfa_deactivate_totp", (ACCOUNT,)),
+    ("passkeys passkey_add mfa_reauthenticate_webauthn", (ACCOUNT,)),
     ("mfa_view_recovery_codes mfa_download_recovery_codes", (ACCOUNT,)),
     ("mfa_generate_recovery_codes", (ACCOUNT,)),
     # Learning; home and profile tell an account without an officer so
