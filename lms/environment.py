@@ -74,6 +74,15 @@ VARIABLES = [
     Variable(
         "OFFICE_NETWORKS", list, [], "Networks (CIDR) whose wrong passwords count by account only"
     ),
+    Variable("OIDC_ISSUER", str, "", "Issuer of a sign-on by OpenID Connect; empty: none"),
+    Variable("OIDC_NAME", str, "tài khoản của tỉnh", "What the button calls it: Đăng nhập bằng …"),
+    Variable("OIDC_CLIENT_ID", str, "", "Name of this site at the issuer"),
+    Variable("OIDC_CLIENT_SECRET", str, "", "Secret of this site at the issuer"),
+    Variable("OIDC_SCOPES", list, ["openid"], "What the issuer is asked for; openid is needed"),
+    Variable("OIDC_SUBJECT_CLAIM", str, "sub", "Claim that names a person there for ever"),
+    Variable(
+        "OIDC_NUMBER_CLAIM", str, "", "Claim with the officer number; empty: people link themselves"
+    ),
     Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
     Variable("LOG_FORMAT", str, "json", "json: one object a line; text: for a terminal"),
     Variable("LOG_REQUESTS", bool, False, "A log line for each request, without its query"),
@@ -123,10 +132,28 @@ def storage_problem(env: dict[str, Any]) -> str:
     return ""
 
 
+def sign_on_problem(env: dict[str, Any]) -> str:
+    """What is wrong with the `OIDC_*` variables, for the person who sets them; empty: nothing."""
+    issuer, wanted = urlsplit(env["OIDC_ISSUER"]), ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    if not env["OIDC_ISSUER"]:
+        stray = [name for name in (*wanted, "OIDC_NUMBER_CLAIM") if env[name]]
+        return f"{stray[0]} is set, but OIDC_ISSUER is not." if stray else ""
+    host = issuer.hostname or ""
+    near = host in {"127.0.0.1", "localhost"} or host.endswith(".localhost")
+    if not host or not (issuer.scheme == "https" or (issuer.scheme == "http" and near)):
+        return "OIDC_ISSUER must be an address such as https://dangnhap.example.gov.vn."
+    if missing := [name for name in wanted if not env[name]]:
+        return f"OIDC_ISSUER is set: set {missing[0]} too."
+    if "openid" not in env["OIDC_SCOPES"] or not env["OIDC_SUBJECT_CLAIM"]:
+        return "OIDC_SCOPES needs openid, OIDC_SUBJECT_CLAIM the name of a claim."
+    return ""
+
+
 def table() -> str:
     """The Markdown table of `docs/settings.md`; paths are shown relative to the project."""
     lines = ["| Variable | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
     for v in VARIABLES:
-        default = str(v.default).replace(str(BASE_DIR), "<project>") if v.default != [] else ""
+        shown = ",".join(v.default) if isinstance(v.default, list) else str(v.default)
+        default = shown.replace(str(BASE_DIR), "<project>")
         lines.append(f"| `{v.name}` | {v.cast.__name__} | `{default}` | {v.meaning} |")
     return "\n".join(lines) + "\n"

@@ -10,7 +10,14 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lms.environment import BASE_DIR, INSECURE_KEY, database, read, storage_problem
+from lms.environment import (
+    BASE_DIR,
+    INSECURE_KEY,
+    database,
+    read,
+    sign_on_problem,
+    storage_problem,
+)
 
 env = read()
 
@@ -59,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
@@ -304,6 +312,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by file keepers
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Tiên Học"
+if problem := sign_on_problem(env):
+    raise ImproperlyConfigured(problem)
+OIDC_ISSUER, OIDC_NAME = env["OIDC_ISSUER"], env["OIDC_NAME"]
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env["OIDC_CLIENT_ID"], env["OIDC_CLIENT_SECRET"]
+OIDC_SCOPES = env["OIDC_SCOPES"]
+OIDC_SUBJECT_CLAIM, OIDC_NUMBER_CLAIM = env["OIDC_SUBJECT_CLAIM"], env["OIDC_NUMBER_CLAIM"]
+SOCIALACCOUNT_ADAPTER = "lms.accounts.provider.SignOnAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 4  # seconds; a worker's thread waits that long
 DEFAULT_FROM_EMAIL = env["DEFAULT_FROM_EMAIL"]
 vars().update(environ.Env.email_url_config(env["EMAIL_URL"]))
 

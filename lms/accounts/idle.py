@@ -22,6 +22,9 @@ _OPEN_NAMES = """
 STAYS_OPEN = frozenset(_OPEN_NAMES.split())
 CMS = "/admin/"
 
+#: In the session of who was signed out for being away: the sign-on outside shall ask, too.
+SIGN_ON_ASKS_AGAIN = "sign_on_asks_again"
+
 WRITE_EVERY = timedelta(minutes=1)
 
 

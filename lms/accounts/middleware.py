@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -131,6 +132,8 @@ class AccountGateMiddleware:
             "multipart/form-data",
         )
         if idle.is_navigation(request) or (request.method == "POST" and is_form):
+            if not get_adapter(request).get_reauthentication_methods(request.user):
+                return signed_out_idle(request)
             return suspend_request(request, reverse("account_reauthenticate"))
         return JsonResponse({"detail": _("Please give your password again.")}, status=401)
 
@@ -148,6 +151,16 @@ def signed_out_asleep(request: HttpRequest) -> bool:
     logout(request)
     messages.warning(request, asleep_message())
     return True
+
+
+def signed_out_idle(request: HttpRequest) -> HttpResponse:
+    """Sign out who has nothing here to be asked for: the sign-on outside asks again."""
+    goal = request.get_full_path() if request.method == "GET" else ""
+    logout(request)
+    request.session[idle.SIGN_ON_ASKS_AGAIN] = True
+    messages.info(request, _("You were away for a while. Please sign in again."))
+    query = f"?{urlencode({'next': goal})}" if goal else ""
+    return HttpResponseRedirect(f"{reverse('account_login')}{query}")
 
 
 def second_factor_missing(request: HttpRequest) -> bool:

@@ -48,6 +48,22 @@ def sees_other_people(user: User) -> bool:
     return any(check(user) for check in SENSITIVE_ROLE_CHECKS)
 
 
+# Rooms above tell whose account an officer number opens, and the number of an account's person.
+ACCOUNT_OF_NUMBER: list[Callable[[str], User | None]] = []
+NUMBER_OF_ACCOUNT: list[Callable[[User], str]] = []
+
+
+def account_of_number(number: str) -> User | None:
+    """The account of the officer with that number, if there is one; an officer alone is nobody."""
+    found = (ask(number) for ask in ACCOUNT_OF_NUMBER)
+    return next((user for user in found if user), None)
+
+
+def number_of_account(user: User) -> str:
+    """The officer number of the person whose account it is; empty where none is known."""
+    return next((number for ask in NUMBER_OF_ACCOUNT if (number := ask(user))), "")
+
+
 def last_use(user: User) -> date:
     """The last day on which the account was used; that it was made counts."""
     moments = (user.date_joined, user.last_login)
@@ -68,5 +84,7 @@ def is_asleep(user: User, on: date) -> bool:
 
 def password_is_old(user: User, on: date) -> bool:
     """Whether a pass phrase must be changed for its age (`settings.PASSWORD_DAYS`; 0: never)."""
+    if not user.has_usable_password():
+        return False  # signs in by another way
     since = user.password_set_on or timezone.localtime(user.date_joined).date()
     return bool(settings.PASSWORD_DAYS) and (on - since).days >= settings.PASSWORD_DAYS

@@ -1,4 +1,5 @@
-"""Account pages: the names are allauth's, the addresses ours. No sign-up, no social sign-in."""
+"""Account pages: the names are allauth's, the addresses ours. No sign-up; of
+allauth's addresses for sign-in from outside none, only our own."""
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
@@ -7,7 +8,7 @@ from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
-from lms.accounts import passkey_views, views
+from lms.accounts import passkey_views, sign_on_views, views
 
 urlpatterns = [
     path("", views.AccountView.as_view(), name="account_index"),
@@ -66,6 +67,11 @@ urlpatterns = [
     path("van-tay/them/", passkey_views.PasskeyAddView.as_view(), name="passkey_add"),
     path("van-tay/hoi/", passkey_views.PasskeyQuestionView.as_view(), name="passkey_question"),
     path("van-tay/dang-nhap/", passkey_views.PasskeySignInView.as_view(), name="passkey_sign_in"),
+    path("cong/", sign_on_views.sign_on, name="sign_on"),
+    path("cong/tro-ve/", sign_on_views.sign_on_callback, name="sign_on_callback"),
+    path("cong/gan/", sign_on_views.sign_on_link, name="sign_on_link"),
+    path("cong/bo-gan/", sign_on_views.sign_on_unlink, name="sign_on_unlink"),
+    path("cong/da-thoat/", sign_on_views.sign_on_left, name="sign_on_left"),
     path("thiet-bi/", views.DevicesView.as_view(), name="usersessions_list"),
     path("thong-bao/", views.NoticeView.as_view(), name="account_notice"),
 ]

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.mfa.models import Authenticator
@@ -28,6 +29,7 @@ from lms.accounts.errors import SignInPausedError
 from lms.accounts.models import User
 from lms.accounts.passkeys import are_offered
 from lms.accounts.rules import NOTICE_VERSION, password_is_old
+from lms.accounts.sign_on import link_of
 
 
 def next_url(request: HttpRequest, fallback: str) -> str:
@@ -52,7 +54,11 @@ class SignInView(LoginView):
     """Signing in; 429 with the time to try again while guessing is stopped."""
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(passkeys=are_offered(self.request), **kwargs)
+        return super().get_context_data(
+            passkeys=are_offered(self.request),
+            sign_on_name=settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+            **kwargs,
+        )
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
@@ -85,7 +91,11 @@ class SignOutView(LogoutView):
     http_method_names = ["post", "options"]
 
     def post(self, *args, **kwargs) -> HttpResponse:
+        records = self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
+        outside = any(record.get("method") == "socialaccount" for record in records)
         response = super().post(*args, **kwargs)
+        if outside and settings.OIDC_ISSUER:
+            response = redirect("sign_on_left")
         response["Clear-Site-Data"] = '"cache"'
         return response
 
@@ -122,6 +132,8 @@ class AccountView(LoginRequiredMixin, TemplateView):
             facts=facts,
             has_second_factor=has_second_factor,
             passkeys=are_offered(self.request),
+            sign_on_name=settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+            link=link_of(user) if settings.OIDC_ISSUER else None,
             **kwargs,
         )
 

@@ -15,6 +15,8 @@ ACTIONS = {
     "remove_second_factor": (_("Remove second factor"), _("Second factor removed")),
     "add_passkey": (_("Add passkey"), _("Sign-in by fingerprint or face added")),
     "remove_passkey": (_("Remove passkey"), _("Sign-in by fingerprint or face removed")),
+    "link_sign_on": (_("Link sign-on"), _("Sign-on outside linked")),
+    "unlink_sign_on": (_("Unlink sign-on"), _("Link with the sign-on outside ended")),
     "end_sessions": (_("Sign out everywhere"), _("Signed out everywhere")),
 }
 

@@ -10,9 +10,11 @@ class PersonnelConfig(AppConfig):
     verbose_name = _("Personnel")
 
     def ready(self) -> None:
-        from lms.accounts.rules import SENSITIVE_ROLE_CHECKS
+        from lms.accounts import rules
 
-        SENSITIVE_ROLE_CHECKS.append(answers_for_others)
+        rules.SENSITIVE_ROLE_CHECKS.append(answers_for_others)
+        rules.ACCOUNT_OF_NUMBER.append(account_of_number)
+        rules.NUMBER_OF_ACCOUNT.append(number_of_account)
 
 
 def answers_for_others(user: Any) -> bool:
@@ -22,3 +24,19 @@ def answers_for_others(user: Any) -> bool:
     from lms.personnel.models import Authority
 
     return Authority.objects.of(user).active(timezone.localdate()).exists()
+
+
+def account_of_number(number: str) -> Any:
+    """The account of the officer whose file has that number; None without an account."""
+    from courses.vietnamese import normal
+    from lms.personnel.models import Officer
+
+    found = Officer.objects.filter(number=normal(number)).select_related("user").first()
+    return found.user if found else None
+
+
+def number_of_account(user: Any) -> str:
+    """The number in the file of the account's officer."""
+    from lms.personnel.models import Officer
+
+    return Officer.objects.filter(user=user).values_list("number", flat=True).first() or ""
