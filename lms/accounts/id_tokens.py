@@ -45,7 +45,7 @@ def claims_of(
         raise WrongTimeError(str(error)) from error
     except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise BadTokenError(f"{type(error).__name__}: {error}") from error
-    if not compare_digest(str(claims.get("nonce", "")), nonce):
+    if not compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise BadTokenError("the nonce is another one")
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
     if claims.get("azp", client_id if len(audience) == 1 else None) != client_id:

@@ -11,6 +11,7 @@ from datetime import datetime
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,9 +42,14 @@ class SignOnRefusedError(AccountError):
         super().__init__(message)
 
 
+def links() -> QuerySet[SocialAccount]:
+    """All links with the issuer of the settings."""
+    return SocialAccount.objects.filter(provider=settings.OIDC_ISSUER)
+
+
 def link_of(user: User) -> SocialAccount | None:
     """The link of an account with the issuer of the settings."""
-    return SocialAccount.objects.filter(user=user, provider=settings.OIDC_ISSUER).first()
+    return links().filter(user=user).first()
 
 
 def sign_in_by_arrival(*, arrival: Arrival, at: datetime) -> User:
@@ -120,8 +126,7 @@ def unlink_account(*, user: User, by: User, at: datetime) -> None:
                 "This is the only way in. Ask the file keeper for a slip and choose a password first."
             )
         )
-    rows = SocialAccount.objects.filter(user=user, provider=settings.OIDC_ISSUER)
-    removed, _rows = rows.delete()
+    removed, _rows = links().filter(user=user).delete()
     if removed:
         log_account(user, "unlink_sign_on", by)
 

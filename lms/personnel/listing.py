@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import JobPosition
 from courses.models.dated import local_name
+from lms.accounts.sign_on import links
 from lms.papers.dates import PartialDate
 from lms.personnel.models import Appointment, Evidence, Officer, OrgUnit
 from lms.personnel.models.officers import units_below
@@ -100,11 +101,14 @@ def wanted_officers(officers: QuerySet[Officer], wanted: Wanted, on: date) -> Qu
 
 
 def without_way_in(officers: QuerySet[Officer], on: date) -> QuerySet[Officer]:
-    """Of `officers` those who cannot sign in: without an account, a pass phrase, or asleep.
+    """Of `officers` those who cannot sign in: no account, no pass phrase or sign-on outside, or asleep.
 
     The same as `rules.needs_slip`, but for who answers for others, who never sleeps.
     """
-    account = Q(user__must_change_password=True) | Q(user__password__startswith="!")  # noqa: S106
+    unknown = Q(user__password__startswith="!")  # noqa: S106
+    if settings.OIDC_ISSUER:
+        unknown &= ~Exists(links().filter(user=OuterRef("user")))
+    account = Q(user__must_change_password=True) | unknown
     if settings.SLEEP_DAYS:
         awake = on - timedelta(days=settings.SLEEP_DAYS)
         seen = Q(user__last_seen_on__isnull=True) | Q(user__last_seen_on__lte=awake)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.accounts.rules import is_asleep
+from lms.accounts.sign_on import link_of
 from lms.personnel.errors import PersonnelError
 from lms.personnel.models import Authority, Officer, UnitClosure
 
@@ -130,8 +132,9 @@ def _lies_below(held: set[tuple[str, int]], depths: dict[int, int]) -> bool:
 
 
 def needs_slip(officer: Officer, on: date) -> bool:
-    """Whether the officer cannot sign in: no account, no pass phrase chosen yet, or asleep."""
+    """Whether the officer cannot sign in: no account, no pass phrase or sign-on outside, or asleep."""
     account = officer.user
     if account is None or account.must_change_password:
         return True
-    return not account.has_usable_password() or is_asleep(account, on)
+    known = account.has_usable_password() or bool(settings.OIDC_ISSUER and link_of(account))
+    return not known or is_asleep(account, on)

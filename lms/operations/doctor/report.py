@@ -18,6 +18,7 @@ LOOKS: tuple[tuple[Promise, Look], ...] = (
     (_("last backup"), places.last_backup),
     (_("task worker"), server.task_workers),
     (_("mail"), server.mail),
+    (_("sign-on outside"), server.sign_on),
     (_("clock"), server.clock),
     (_("fonts of papers"), places.fonts_of_papers),
     (_("translations"), server.translations),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from lms.accounts.provider import IssuerDownError, SignOnAdapter, description
 from lms.environment import BASE_DIR, INSECURE_KEY
 from lms.operations.doctor.lines import Line, State, judged, right
 from lms.operations.health import WORKER_WITHIN
@@ -64,6 +65,25 @@ def clock() -> Iterator[Line]:
         well=said not in {-1, 5},
         mild=True,
         act=_("The clock is kept by no time service: sudo apt-get install -y systemd-timesyncd"),
+    )
+
+
+def sign_on() -> Iterator[Line]:
+    """Whether the issuer of the sign-on outside describes itself, where the settings name one."""
+    if not settings.OIDC_ISSUER:
+        return
+    try:
+        with SignOnAdapter().get_requests_session() as session:
+            description(session)
+        problem = ""
+    except IssuerDownError as error:
+        problem = str(error)
+    yield judged(
+        _("sign-on outside"),
+        f"{settings.OIDC_ISSUER}: {problem}" if problem else settings.OIDC_ISSUER,
+        well=not problem,
+        mild=True,  # passwords go on to work
+        act=_("Ask who runs it whether it is up; compare OIDC_ISSUER with their description."),
     )
 
 
