@@ -75,7 +75,7 @@ VARIABLES = [
         "OFFICE_NETWORKS", list, [], "Networks (CIDR) whose wrong passwords count by account only"
     ),
     Variable("OIDC_ISSUER", str, "", "Issuer of a sign-on by OpenID Connect; empty: none"),
-    Variable("OIDC_NAME", str, "tài khoản của tỉnh", "What the button calls it: Đăng nhập bằng …"),
+    Variable("OIDC_NAME", str, "tài khoản của tỉnh", "What the button calls it: Dùng …"),
     Variable("OIDC_CLIENT_ID", str, "", "Name of this site at the issuer"),
     Variable("OIDC_CLIENT_SECRET", str, "", "Secret of this site at the issuer"),
     Variable("OIDC_SCOPES", list, ["openid"], "What the issuer is asked for; openid is needed"),

@@ -97,7 +97,7 @@ def _leave(request, process: str, *, data: dict, goal: str, ask: bool) -> HttpRe
     except IssuerDownError as error:
         return _back(request, _down(error))
     return render(
-        request, "accounts/sign_on_leave.html", {"url": there.url, "back": _door(request)}
+        request, "accounts/sign_on_leave.html", {"there": there.url, "back": _door(request)}
     )
 
 
@@ -169,7 +169,7 @@ def sign_on_left(request) -> HttpResponse:
     back = settings.PUBLIC_URL + reverse("account_login")
     query = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
     url = f"{endpoint}?{urlencode(query)}" if endpoint else ""
-    context = {"url": url, "name": settings.OIDC_NAME}
+    context = {"there": url, "name": settings.OIDC_NAME}
     return render(request, "accounts/sign_on_left.html", context)
 
 

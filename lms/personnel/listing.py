@@ -107,7 +107,7 @@ def without_way_in(officers: QuerySet[Officer], on: date) -> QuerySet[Officer]:
     """
     unknown = Q(user__password__startswith="!")  # noqa: S106
     if settings.OIDC_ISSUER:
-        unknown &= ~Exists(links().filter(user=OuterRef("user")))
+        unknown &= ~Q(Exists(links().filter(user=OuterRef("user"))))
     account = Q(user__must_change_password=True) | unknown
     if settings.SLEEP_DAYS:
         awake = on - timedelta(days=settings.SLEEP_DAYS)

@@ -42,20 +42,19 @@ def read(text, keys=KEYS):
     return claims_of(text, keys=keys, issuer=ISSUER, client_id=CLIENT, nonce=NONCE)
 
 
-@pytest.mark.parametrize(
-    "good",
-    [
-        token(),
-        token(CURVE, kid="hai", alg="ES256"),
-        token(aud=[CLIENT]),
-        token(aud=[CLIENT, "khac"], azp=CLIENT),
-        token(exp=int(time.time()) - 60, iat=int(time.time()) - 120),
-        token(iat=int(time.time()) + 60),
-    ],
-    ids=["rsa", "curve", "list", "two-and-for-us", "a-minute-late", "a-minute-early"],
-)
+GOOD = {
+    "rsa": token,
+    "curve": lambda: token(CURVE, kid="hai", alg="ES256"),
+    "list": lambda: token(aud=[CLIENT]),
+    "two-and-for-us": lambda: token(aud=[CLIENT, "khac"], azp=CLIENT),
+    "a-minute-late": lambda: token(exp=int(time.time()) - 60, iat=int(time.time()) - 120),
+    "a-minute-early": lambda: token(iat=int(time.time()) + 60),
+}
+
+
+@pytest.mark.parametrize("good", GOOD.values(), ids=GOOD.keys())
 def test_t018d_a_token_for_this_sign_in_is_believed(good):
-    assert read(good)["sub"] == "an"
+    assert read(good())["sub"] == "an"
 
 
 def test_a_lone_key_needs_no_name():
@@ -64,34 +63,34 @@ def test_a_lone_key_needs_no_name():
 
 SECRET = "secret-secret-secret-secret-secret"
 BAD = {
-    "another-issuer": token(iss="https://khac.example"),
-    "another-site": token(aud="khac"),
-    "two-sites": token(aud=[CLIENT, "khac"]),
-    "for-another": token(aud=[CLIENT, "khac"], azp="khac"),
-    "azp-of-another": token(azp="khac"),
-    "another-sign-in": token(nonce="khac"),
-    "without-nonce": token(without="nonce"),
-    "without-subject": token(without="sub"),
-    "without-end": token(without="exp"),
-    "without-begin": token(without="iat"),
-    "number-as-subject": token(sub=7),
-    "signed-by-another": token(OTHER),
-    "key-for-encryption": token(OTHER, kid="ba"),
-    "unknown-key": token(kid="nam"),
-    "no-key-named": token(kid=""),
-    "shared-secret": token(SECRET, kid="bon", alg="HS256"),
-    "public-key-as-secret": token("x" * 32, alg="HS256"),
-    "unsigned": token(None, alg="none"),
-    "cut": token().rpartition(".")[0],
-    "empty": "",
-    "garbage": "a.b.c",
+    "another-issuer": lambda: token(iss="https://khac.example"),
+    "another-site": lambda: token(aud="khac"),
+    "two-sites": lambda: token(aud=[CLIENT, "khac"]),
+    "for-another": lambda: token(aud=[CLIENT, "khac"], azp="khac"),
+    "azp-of-another": lambda: token(azp="khac"),
+    "another-sign-in": lambda: token(nonce="khac"),
+    "without-nonce": lambda: token(without="nonce"),
+    "without-subject": lambda: token(without="sub"),
+    "without-end": lambda: token(without="exp"),
+    "without-begin": lambda: token(without="iat"),
+    "number-as-subject": lambda: token(sub=7),
+    "signed-by-another": lambda: token(OTHER),
+    "key-for-encryption": lambda: token(OTHER, kid="ba"),
+    "unknown-key": lambda: token(kid="nam"),
+    "no-key-named": lambda: token(kid=""),
+    "shared-secret": lambda: token(SECRET, kid="bon", alg="HS256"),
+    "public-key-as-secret": lambda: token("x" * 32, alg="HS256"),
+    "unsigned": lambda: token(None, alg="none"),
+    "cut": lambda: token().rpartition(".")[0],
+    "empty": lambda: "",
+    "garbage": lambda: "a.b.c",
 }
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_t018d_any_other_is_not(bad):
     with pytest.raises(BadTokenError):
-        read(bad)
+        read(bad())
 
 
 def test_t018d_a_wrong_clock_is_told_apart():

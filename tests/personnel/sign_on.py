@@ -70,7 +70,7 @@ class Issuer:
 
 def leave(client: Client, url: str = START, **form: str) -> str:
     """Press the button; the issuer's address where the browser goes then."""
-    return str(client.post(url, form).context["url"])
+    return str(client.post(url, form).context["there"])
 
 
 def there(url: str, subject: str = "", **form: str) -> str:

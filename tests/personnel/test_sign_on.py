@@ -78,7 +78,7 @@ def told(client) -> str:
 
 
 def test_without_settings_there_is_nothing(client, settings, db):
-    assert "Đăng nhập bằng tài khoản của tỉnh" in told(client)
+    assert "Dùng tài khoản của tỉnh" in told(client)
     settings.OIDC_ISSUER = ""
     assert START not in told(client)
     doors = [client.post(START), client.get("/tai-khoan/cong/tro-ve/?code=x&state=y")]
@@ -283,7 +283,7 @@ def test_linking_and_unlinking_the_own_account(client, issuer, officer):
     again = client.post(LINK)
     assert again.headers["Location"].startswith("/tai-khoan/xac-nhan-lai/")
     page = client.post("/tai-khoan/xac-nhan-lai/", {"password": PHRASE, "next": LINK})
-    url = page.context["url"]
+    url = page.context["there"]
     assert asked(url)["prompt"] == "login"
     issuer.knows("khong-so")
     assert client.get(there(url, "khong-so")).headers["Location"] == ACCOUNT
