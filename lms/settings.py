@@ -431,7 +431,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "fido2": {"level": "WARNING"},  # else it names the passkey of each sign-in
+    },
 }
 
 # X_FRAME_OPTIONS is SAMEORIGIN, since the CMS shows previews in a frame of its own origin.
