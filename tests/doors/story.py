@@ -4,7 +4,7 @@ Laid over the demo's story, by the product's own acts.
 """
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -84,6 +84,8 @@ class Story:
     past: TrainingImport
     binhs: Things
     chis: Things
+    #: Of the CMS, by route and whose things; what a request changes is taken back, so they stay.
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def held(self) -> Authority:

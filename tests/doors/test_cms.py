@@ -46,8 +46,12 @@ def key_of(door):
 
 
 def url_of(story, door, knock):
-    things, target = getattr(story, knock.whose), getattr(story, knock.target)["course"]
-    return address(door, things, target)
+    """Worked out once for all who come to the same things: it asks the database."""
+    key = (door.route, knock.whose)  # not by name: two doors share one
+    if key not in story.addresses:
+        things, target = getattr(story, knock.whose), getattr(story, knock.target)["course"]
+        story.addresses[key] = address(door, things, target)
+    return story.addresses[key]
 
 
 def cell(people, story, door, method, column, url=None):
