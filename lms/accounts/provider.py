@@ -69,10 +69,10 @@ def kept_description() -> dict[str, Any]:
 
 
 def issuer_failed() -> None:
-    """Remember for a moment that the issuer did not answer."""
+    """Remember for a moment that the issuer did not answer; asking meanwhile makes it no longer."""
     kept, key = caches["local"], f"sign-on:{settings.OIDC_ISSUER}"
     kept.delete(key)
-    kept.set(f"{key}:down", True, RESTING_SECONDS)
+    kept.add(f"{key}:down", True, RESTING_SECONDS)
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):

@@ -69,7 +69,7 @@ def sign_on(request) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(next_url(request, home_url()))
     shared = request.POST.get("shared") == "on"
-    ask = bool(request.session.pop(SIGN_ON_ASKS_AGAIN, False)) or shared
+    ask = shared or bool(request.session.get(SIGN_ON_ASKS_AGAIN))
     return _leave(request, LOGIN, data={"shared": shared}, goal=next_url(request, ""), ask=ask)
 
 
@@ -128,6 +128,7 @@ def _sign_in(request, arrival: Arrival, state: dict[str, Any]) -> HttpResponse:
     user = sign_in_by_arrival(arrival=arrival, at=timezone.now())
     if request.user.is_authenticated:
         logout(request)  # signed in meanwhile in another window, perhaps as somebody else
+    request.session.pop(SIGN_ON_ASKS_AGAIN, None)
     stay_signed_in(request, shared=state["data"]["shared"])
     record_authentication(request, user, "socialaccount", provider=arrival.issuer)
     response: HttpResponse = perform_login(request, user, redirect_url=state.get("next"))

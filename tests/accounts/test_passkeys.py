@@ -72,6 +72,8 @@ def test_only_a_site_with_a_name_has_any(settings, address, name):
 
 def test_elsewhere_there_is_neither_button_nor_page(client, an):
     assert SIGN_IN in client.get(LOGIN).content.decode()
+    for door in (ADD, LIST):
+        assert client.get(door).headers["Location"] == f"{LOGIN}?next={door}"
     stranger = Client(HTTP_HOST="127.0.0.1")
     assert "van-tay" not in stranger.get(LOGIN).content.decode()
     stranger.force_login(an)
