@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.accounts.errors import AccountError
-from lms.accounts.models import FailedSignIn, User, fold_login
+from lms.accounts.models import ActivationSlip, FailedSignIn, User, fold_login
 from lms.accounts.names import clean_full_name, username_from_name
 from lms.accounts.passphrases import one_time_passphrase
 from lms.accounts.phones import phone_key
@@ -133,6 +133,14 @@ def reactivate(*, user: User, by: User | None, at: datetime) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         log_account(user, "reactivate", by)
     user.is_active = True
+
+
+@transaction.atomic
+def put_to_rest(*, user: User, by: User | None, at: datetime) -> None:
+    """End the sessions and the waiting slip of an account that was joined with another one."""
+    ActivationSlip.objects.waiting().filter(user=user).update(voided_at=at)
+    end_sessions(user=user, by=by, at=at)
+    log_account(user, "deactivate", by)
 
 
 @transaction.atomic

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from lms.accounts.actions import forget_failed_sign_ins, record_failed_sign_in
-from lms.accounts.errors import SignInPausedError, asleep_message
+from lms.accounts.errors import SignInPausedError, asleep_message, closed_message
 from lms.accounts.models import FailedSignIn, User, failure_key
 from lms.accounts.rules import ACCOUNT_LIMIT, NETWORK_LIMIT, is_asleep
 
@@ -90,10 +89,7 @@ class PassPhraseBackend(ModelBackend):
             User().set_password(password)  # takes as long as a check
         elif user.check_password(password):
             if not self.user_can_authenticate(user):
-                raise ValidationError(
-                    _("This account is closed. The unit's file keeper can open it again."),
-                    code="inactive",
-                )
+                raise ValidationError(closed_message(user), code="inactive")
             if is_asleep(user, timezone.localtime(at).date()):
                 raise ValidationError(asleep_message(), code="asleep")
             if had_failures:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +22,15 @@ def asleep_message() -> str:
         "This account was not used for %(days)d days and sleeps. The file keeper wakes it with a new "
         "slip. Nothing was lost."
     ) % {"days": settings.SLEEP_DAYS}
+
+
+def closed_message(user: Any) -> str:
+    """What who knows the pass phrase of a closed account is told: where it goes on, if it does."""
+    if user.joined_to is None:
+        return _("This account is closed. The unit's file keeper can open it again.")
+    return _(
+        "This account was joined with another one of yours. Sign in with the user name %(name)s."
+    ) % {"name": user.joined_to.username}
 
 
 class SignInPausedError(ValidationError):

@@ -81,6 +81,14 @@ class User(AbstractUser):
         _("version of the privacy notice that was read"), null=True, blank=True
     )
     notice_read_at = models.DateTimeField(_("notice read at"), null=True, blank=True)
+    joined_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("goes on as the account"),
+    )
 
     objects = AccountManager()
 

@@ -8,7 +8,7 @@ class DutiesConfig(AppConfig):
     verbose_name = _("Duties")
 
     def ready(self) -> None:
-        from lms.duties import receivers  # noqa: F401
+        from lms.duties import merging, receivers  # noqa: F401
         from lms.duties.wording import REMINDER_KIND
         from lms.notices.kinds import register
 

@@ -8,6 +8,7 @@ class LearningConfig(AppConfig):
     verbose_name = _("Learning")
 
     def ready(self) -> None:
+        from lms.learning import merging  # noqa: F401 - says what a merge does
         from lms.learning.actions.groups import INVITATION_KIND
         from lms.notices.kinds import register
 

@@ -11,6 +11,7 @@ class PersonnelConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.accounts import rules
+        from lms.personnel.merging import files, people  # noqa: F401 - they say what a merge does
 
         rules.SENSITIVE_ROLE_CHECKS.append(answers_for_others)
         rules.ACCOUNT_OF_NUMBER.append(account_of_number)

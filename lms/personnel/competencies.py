@@ -13,7 +13,7 @@ from django.utils import timezone
 from courses.models import Competency, CourseOutcome, PositionRequirement
 from courses.models.dated import local_name
 from courses.models.pages import address_of
-from lms.personnel.models import Attainment, Officer
+from lms.personnel.models import Attainment, Officer, same_person
 
 COUNTING_RULE = "attainment.counting_sources"
 COUNTING_DEFAULT = "head multi record test"
@@ -152,7 +152,7 @@ def _required(positions: Iterable[int], on: date) -> list[PositionRequirement]:
 
 def _attained(officer: Officer) -> list[Attainment]:
     return list(
-        Attainment.objects.filter(officer=officer)
+        Attainment.objects.filter(officer__in=same_person(officer))
         .select_related("competency")
         .order_by("competency__sort_order", "competency__code", "-level", "-occurred_at")
     )

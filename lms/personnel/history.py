@@ -6,7 +6,14 @@ from decimal import Decimal
 from itertools import groupby
 
 from lms.papers.dates import PartialDate
-from lms.personnel.models import Assurance, Certificate, Officer, Revocation, TrainingRecord
+from lms.personnel.models import (
+    Assurance,
+    Certificate,
+    Officer,
+    Revocation,
+    TrainingRecord,
+    same_person,
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class HistoryYear:
 def history_of(officer: Officer) -> list[HistoryLine]:
     """All lines of an officer, the latest end first; one query, however many."""
     records = (
-        TrainingRecord.objects.filter(officer=officer)
+        TrainingRecord.objects.filter(officer__in=same_person(officer))
         .select_related("certificate__revocation")
         .order_by("seq")
     )

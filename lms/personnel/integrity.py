@@ -291,7 +291,8 @@ def _against_files(folder: Path) -> Iterator[Finding]:
 
 def records_gone() -> Iterator[Finding]:
     """Papers and confirmed certificates whose line of the history is gone."""
-    line = TrainingRecord.objects.filter(pk=OuterRef("record_id"), officer=OuterRef("officer"))
+    person = Q(officer=OuterRef("officer")) | Q(officer__merged_into=OuterRef("officer"))
+    line = TrainingRecord.objects.filter(person, pk=OuterRef("record_id"))
     for paper in _without(Certificate.objects.all(), line):
         detail = _("the line of the paper %(number)s is gone") % {"number": paper.number}
         yield Finding(Damage.RECORD_GONE, detail, paper.officer.uid)

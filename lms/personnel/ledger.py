@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import (
     CharField,
     DateField,
+    DecimalField,
     F,
     IntegerField,
     OuterRef,
@@ -15,6 +16,7 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.functions import Coalesce
 
 from courses.models import DatedRule
 from lms.personnel.models import Officer, TrainingRecord
@@ -52,19 +54,33 @@ def counted_records(year: int) -> QuerySet[TrainingRecord]:
     return TrainingRecord.objects.effective().in_year(year).counting()
 
 
+def total_tiet(year: int) -> Coalesce:
+    """Counted tiết of a year of the officer of the outer query, profiles merged into it included.
+
+    None without any. Two look-ups by index, so that a long list costs no more than it did.
+    """
+    lines = counted_records(year).order_by()
+    own = lines.filter(officer=OuterRef("pk")).values("officer")
+    merged = lines.filter(officer__merged_into=OuterRef("pk")).values("officer__merged_into")
+    totals = [
+        Subquery(rows.annotate(total=Sum("tiet")).values("total")[:1]) for rows in (own, merged)
+    ]
+    nothing = Value(Decimal(0), output_field=DecimalField())
+    return Coalesce(totals[0] + Coalesce(totals[1], nothing), totals[1])
+
+
 def with_tiet(officers: QuerySet[Officer], year: int) -> QuerySet[Officer]:
     """Each officer with `tiet_counted`, `tiet_minimum` and `tiet_rule_from` of a year.
 
     No further query, so that a list of officers costs as much as one.
     """
-    lines = counted_records(year).filter(officer=OuterRef("pk")).order_by().values("officer")
     rule = (
         DatedRule.objects.active(date(year, 12, 31))
         .filter(key=YEARLY_RULE)
         .order_by(F("active_from").desc(nulls_last=True))
     )
     return officers.annotate(
-        tiet_counted=Subquery(lines.annotate(total=Sum("tiet")).values("total")[:1]),
+        tiet_counted=total_tiet(year),
         tiet_minimum=Subquery(rule.values("value")[:1], output_field=CharField()),
         tiet_rule_from=Subquery(rule.values("active_from")[:1], output_field=DateField()),
         tiet_year=Value(year, output_field=IntegerField()),

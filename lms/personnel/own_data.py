@@ -11,7 +11,14 @@ from courses.models.dated import local_name
 from lms.papers.dates import PartialDate
 from lms.papers.plain import number_text
 from lms.personnel.history import HistoryLine, history_of
-from lms.personnel.models import Appointment, Attainment, Evidence, Officer, TrainingRecord
+from lms.personnel.models import (
+    Appointment,
+    Attainment,
+    Evidence,
+    Officer,
+    TrainingRecord,
+    same_person,
+)
 from lms.personnel.paper_parts import FORM_LIST, birth_text, form_names
 from lms.personnel.profile import looks_at
 
@@ -57,7 +64,9 @@ def _facts(officer: Officer) -> Iterator[Cells]:
         yield from _line(line, names)
     evidence = Evidence.objects.filter(officer=officer).exclude(state=Evidence.State.CONFIRMED)
     yield from map(_evidence, evidence)
-    attained = Attainment.objects.filter(officer=officer).select_related("competency")
+    attained = Attainment.objects.filter(officer__in=same_person(officer)).select_related(
+        "competency"
+    )
     yield from map(_attainment, attained.newest_first())
     for look in looks_at(officer):
         yield {

@@ -12,7 +12,7 @@ from courses.models.dated import local_name
 from lms.personnel.competencies import COUNTING_DEFAULT, COUNTING_RULE, Standing, standings
 from lms.personnel.history import HistoryYear, by_year, history_of, recent_years
 from lms.personnel.ledger import YearlyTiet, counted_tiet, with_tiet
-from lms.personnel.models import AccessLogEntry, Appointment, Evidence, Officer
+from lms.personnel.models import AccessLogEntry, Appointment, Evidence, Officer, same_person
 
 LOOKS_SHOWN = 30
 LINES_SHOWN = 60
@@ -156,7 +156,7 @@ def posts_of(officer: Officer, *, on: date) -> Posts:
 def looks_at(officer: Officer) -> QuerySet[AccessLogEntry]:
     """Looks of others at the officer's profile, papers and files, the latest first."""
     return (
-        AccessLogEntry.objects.filter(officer=officer)
+        AccessLogEntry.objects.filter(officer__in=same_person(officer))
         .exclude(what=AccessLogEntry.What.DENIED)
         .select_related("user")
         .order_by("-at", "-pk")

@@ -67,6 +67,8 @@ def duties(user: Any, on: date) -> Duties:
 
 def is_own(user: Any, officer: Officer) -> bool:
     """Whether the file is the person's own: nobody changes or confirms what stands in the own file."""
+    if officer.merged_into is not None:
+        return is_own(user, officer.merged_into)
     return bool(user is not None and officer.user_id is not None and officer.user_id == user.pk)
 
 
@@ -81,15 +83,28 @@ def may_hand_out_slip(*, by: Any, officer: Officer, on: date) -> bool:
     return officer.pk in open_to_slips([officer], by=by, on=on)
 
 
-def open_to_slips(officers: Sequence[Officer], *, by: Any, on: date) -> set[int]:
+def may_merge(*, by: Any, officer: Officer, on: date) -> bool:
+    """Whether `by`, who keeps the file, may merge it: what its account may do goes to another account.
+
+    The same as for a slip, but a closed account may be merged too.
+    """
+    return officer.pk in open_to_slips([officer], by=by, on=on, closed=True)
+
+
+def open_to_slips(
+    officers: Sequence[Officer], *, by: Any, on: date, closed: bool = False
+) -> set[int]:
     """Ids of those of `officers` (read with `user`) to whom `by`, who keeps their files, may hand a slip.
 
     Whoever hands out a slip could use it. So never one's own, never that of an account that may do
     more: an administrator, a reviewer of courses, a keeper or auditor unless of a unit below one's
     own, a head or training officer beyond one's own units. At most five queries, however many.
+    Closed accounts get none, unless `closed` lets them in.
     """
     named = [
-        one for one in officers if not is_own(by, one) and (one.user is None or one.user.is_active)
+        one
+        for one in officers
+        if not is_own(by, one) and (closed or one.user is None or one.user.is_active)
     ]
     if by.is_superuser:
         return {one.pk for one in named}

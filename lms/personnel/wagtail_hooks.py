@@ -25,6 +25,8 @@ ACTS = {
     "personnel.correct_record": (_("Correct a line"), _("Corrected a line")),
     "personnel.void_record": (_("Take a line back"), _("Took a line back")),
     "personnel.confirm_level": (_("Confirm a level"), _("Confirmed a level")),
+    "personnel.merge": (_("Merge two profiles"), _("Merged another profile into this one")),
+    "personnel.undo_merge": (_("Undo a merge"), _("Undid a merge")),
     "personnel.revoke": (_("Revoke a paper"), _("Revoked a paper")),
 }
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from lms.duties.models import Obligation
 from lms.learning.due import SOON
 from lms.learning.models import StudyRound
 from lms.learning.urgency import Urgency, steps_in_force
-from lms.personnel.ledger import counted_records
+from lms.personnel.ledger import total_tiet
 from lms.personnel.models import Appointment, Officer, named
 from lms.reports.giving import thing, track_title
 from lms.reports.scope import Place
@@ -143,9 +143,7 @@ def narrowed(place: Place, wanted: Any) -> QuerySet[Officer]:
     if wanted.show in shows:
         rows = rows.filter(shows[wanted.show])
     elif wanted.show in {"thieu-tiet", "du-tiet"}:
-        lines = counted_records(on.year).filter(officer=OuterRef("pk")).order_by()
-        total = lines.values("officer").annotate(total=Sum("tiet")).values("total")
-        rows = rows.annotate(tiet=Coalesce(Subquery(total), 0, output_field=TIET))
+        rows = rows.annotate(tiet=Coalesce(total_tiet(on.year), 0, output_field=TIET))
         short = Q(tiet__lt=place.minimum)
         rows = rows.filter(short if wanted.show == "thieu-tiet" else ~short)
     if wanted.position:

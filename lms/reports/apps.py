@@ -6,3 +6,8 @@ class ReportsConfig(AppConfig):
     name = "lms.reports"
     label = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from lms.personnel.merging.steps import stays
+
+        stays("Worked out anew from the facts.", "reports.Standing.officer")

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import DatedRule
@@ -19,7 +20,7 @@ from courses.models.dated import local
 from lms.duties.models import Reminder
 from lms.learning.urgency import Urgency, urgencies
 from lms.personnel.ledger import YEARLY_DEFAULT, YEARLY_RULE, counted_records
-from lms.personnel.models import Appointment, is_named
+from lms.personnel.models import Appointment, Officer, is_named
 
 #: So few people are named by their ids in the queries that follow; more by the question who they are,
 #: which costs more to ask and to plan than all else on the page of a small unit.
@@ -204,9 +205,12 @@ def _people(
 
 def tiet_of(officers: Any, year: int) -> dict[int, Decimal]:
     """Counted tiết of a calendar year by officer (one query); who has none is left out."""
-    lines = counted_records(year).filter(officer__in=officers).order_by()
-    totals = lines.values("officer_id").annotate(total=Sum("tiet"))
-    return {row["officer_id"]: row["total"] or Decimal(0) for row in totals}
+    own = Officer.objects.filter(pk__in=officers).order_by().values("pk")
+    merged = Officer.objects.filter(merged_into__isnull=False, merged_into__in=officers)
+    lines = counted_records(year).filter(officer__in=own.union(merged.order_by().values("pk")))
+    person = Coalesce("officer__merged_into_id", "officer_id")
+    totals = lines.order_by().values(person=person).annotate(total=Sum("tiet"))
+    return {row["person"]: row["total"] or Decimal(0) for row in totals}
 
 
 def least_tiet(year: int) -> Decimal:

@@ -17,7 +17,7 @@ from lms.learning.models import Attempt, StudyRound
 from lms.personnel.competencies import Standing
 from lms.personnel.history import HistoryLine, history_of
 from lms.personnel.ledger import YearlyTiet
-from lms.personnel.models import Attainment, Officer
+from lms.personnel.models import Attainment, Officer, same_person
 from lms.personnel.profile import Posts, profile_of
 
 
@@ -81,12 +81,14 @@ def person_page(officer: Officer, *, at: datetime, on: date) -> PersonPage:
 def unconfirmed(officer: Officer) -> QuerySet[Attainment]:
     """Levels that a test has shown and no head has confirmed yet."""
     confirmed = Attainment.objects.filter(
-        officer=OuterRef("officer"),
+        officer__in=same_person(officer),
         competency=OuterRef("competency"),
         level__gte=OuterRef("level"),
         source=Attainment.Source.HEAD,
     )
-    rows = Attainment.objects.filter(officer=officer, source=Attainment.Source.TEST)
+    rows = Attainment.objects.filter(
+        officer__in=same_person(officer), source=Attainment.Source.TEST
+    )
     return rows.filter(~Exists(confirmed)).select_related("competency").newest_first()
 
 

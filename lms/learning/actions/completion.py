@@ -16,7 +16,7 @@ from lms.papers.models import PaperKind
 from lms.papers.plain import PAPER_NAMES, number_text
 from lms.personnel.actions import Line, attain, issue_certificate, record_training
 from lms.personnel.actions.certificates import Paper, reserve_number
-from lms.personnel.models import Appointment, Attainment, Face, TrainingRecord
+from lms.personnel.models import Appointment, Attainment, Face, TrainingRecord, same_person
 
 RANK = ["A0", "A1", "A2", "A3", "A4", "A5"]
 SELF_STUDY = "TH"  # code of the list "hinh_thuc_to_chuc"
@@ -145,7 +145,8 @@ def _record(
 def _counted_this_year(round: StudyRound, year: int) -> bool:
     """A course's tiết count once a year."""
     lines = TrainingRecord.objects.effective().in_year(year).counting()
-    return lines.filter(officer=round.officer, course_uid=round.course.translation_key).exists()
+    mine = lines.filter(officer__in=same_person(round.officer))
+    return mine.filter(course_uid=round.course.translation_key).exists()
 
 
 def _attain(round: StudyRound, completion: Completion, at: datetime) -> None:

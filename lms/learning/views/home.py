@@ -24,7 +24,7 @@ from lms.learning.views import rows
 from lms.notices.kinds import Told, told
 from lms.notices.models import Notice
 from lms.personnel.ledger import counted_records, counted_tiet, with_tiet
-from lms.personnel.models import Officer
+from lms.personnel.models import Officer, same_person
 
 RESULTS = 6
 SUGGESTIONS = 3
@@ -149,6 +149,8 @@ def show_tiet(request: HttpRequest, year: int) -> HttpResponse:
             {"label": _("Tiết in %(year)s") % {"year": year}, "url": ""},
         ],
         "tiet": counted_tiet(officer, year),
-        "records": counted_records(year).filter(officer=officer).order_by("ended_on", "seq"),
+        "records": counted_records(year)
+        .filter(officer__in=same_person(officer))
+        .order_by("ended_on", "seq"),
     }
     return render(request, "learning/tiet.html", context)

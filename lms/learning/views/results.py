@@ -16,7 +16,7 @@ from lms.learning.models import Attempt
 from lms.learning.quizzes import QuizStanding, percent, quiz_standing
 from lms.learning.results import next_step, replies, scores
 from lms.learning.rules import Review, may_practise, review_of
-from lms.personnel.models import Attainment
+from lms.personnel.models import Attainment, same_person
 
 
 @login_required
@@ -77,7 +77,9 @@ def _completed(attempt: Attempt) -> dict[str, Any]:
         return {}
     completion = round.completion
     attained = Attainment.objects.filter(
-        officer=round.officer, evidence_uid=completion.uid, source=Attainment.Source.TEST
+        officer__in=same_person(round.officer),
+        evidence_uid=completion.uid,
+        source=Attainment.Source.TEST,
     )
     return {
         "completion": completion,

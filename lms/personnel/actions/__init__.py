@@ -5,6 +5,7 @@ from lms.personnel.actions.attainments import attain, confirm_attainment
 from lms.personnel.actions.authority import end_authority, grant_authority, lend_authority
 from lms.personnel.actions.certificates import issue_certificate, revoke_certificate
 from lms.personnel.actions.evidence import confirm_evidence, propose_evidence, refuse_evidence
+from lms.personnel.actions.merging import merge_officers, undo_merge
 from lms.personnel.actions.officers import (
     change_officer,
     create_officer,
@@ -44,6 +45,7 @@ __all__ = [
     "hand_out_slips",
     "issue_certificate",
     "lend_authority",
+    "merge_officers",
     "note_access",
     "offer_file",
     "propose_evidence",
@@ -54,6 +56,7 @@ __all__ = [
     "revoke_certificate",
     "seal_day",
     "transfer_file",
+    "undo_merge",
     "void_slip",
     "withdraw_appointment",
     "withdraw_file",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import ProgrammeType
@@ -179,9 +180,11 @@ def standing(lines: Sequence[PastLine]) -> dict[UUID, str]:
             known[uid] = told[state]
     lasting = set()
     for chunk in chunks({line.officer.pk for line in by_uid.values()}):
-        rows = TrainingRecord.objects.filter(officer__in=chunk).effective()
-        for officer, title, ended in rows.values_list("officer", "title", "ended_on"):
-            lasting.add((officer, same_spelling_key(title), ended))
+        people = Officer.objects.filter(Q(pk__in=chunk) | Q(merged_into__in=chunk)).values("pk")
+        rows = TrainingRecord.objects.filter(officer__in=people).effective()
+        lines_told = rows.values_list("officer", "officer__merged_into", "title", "ended_on")
+        for officer, person, title, ended in lines_told:
+            lasting.add((person or officer, same_spelling_key(title), ended))
     for uid, line in by_uid.items():
         said = line.proposal
         if (line.officer.pk, same_spelling_key(said.title), said.ended_on) in lasting:

@@ -148,6 +148,33 @@ def correct_record(
     return line
 
 
+@transaction.atomic
+def restore_record(
+    *, correction: TrainingRecord, reason: str, at: datetime, by: Any
+) -> TrainingRecord:
+    """Let a line say again what it said before `correction`, by a further line.
+
+    Raises `PersonnelError` when the correction was corrected since, or for a line of one's own.
+    """
+    refuse_own(by, correction.officer)
+    head = _locked_head(correction.officer)
+    if TrainingRecord.objects.filter(corrects=correction).exists() or correction.corrects is None:
+        raise PersonnelError(_("This line was corrected already. Correct the newest one."))
+    old = {name: getattr(correction.corrects, name) for name in Line.__dataclass_fields__}
+    line = _append(
+        head,
+        correction.officer,
+        Line(**{**old, "note": normal(reason)[:500]}),
+        TrainingRecord.Source.CORRECTION,
+        correction.uid,
+        at=at,
+        by=by,
+        corrects=correction,
+    )
+    log(instance=line, action="personnel.correct_record", user=by, timestamp=at)
+    return line
+
+
 def _corrected(
     record: TrainingRecord, changes: dict[str, Any], reason: str, *, voids: bool
 ) -> Line:

@@ -101,7 +101,7 @@ class GrantForm(GrantedFields):
 
     def __init__(self, *args: Any, units: Sequence[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].officers = Officer.objects.all()
+        self.fields["officer"].officers = Officer.objects.unmerged()
         self.fields["unit"].offer(unit_options(units))
 
 

@@ -5,7 +5,15 @@ from lms.personnel.models.attainments import Attainment
 from lms.personnel.models.authority import Authority
 from lms.personnel.models.certificates import Certificate, Face, Revocation
 from lms.personnel.models.evidence import Evidence
-from lms.personnel.models.officers import Appointment, Officer, is_named, named
+from lms.personnel.models.merges import MergeStep, MergeUndone, OfficerMerge
+from lms.personnel.models.officers import (
+    Appointment,
+    Officer,
+    is_named,
+    named,
+    person_of,
+    same_person,
+)
 from lms.personnel.models.records import (
     Assurance,
     RecordDigest,
@@ -28,7 +36,10 @@ __all__ = [
     "Evidence",
     "Face",
     "FileTransfer",
+    "MergeStep",
+    "MergeUndone",
     "Officer",
+    "OfficerMerge",
     "OrgUnit",
     "RecordDigest",
     "RecordDigestLine",
@@ -40,4 +51,6 @@ __all__ = [
     "UnitClosure",
     "is_named",
     "named",
+    "person_of",
+    "same_person",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.dated import DatedQuerySet
@@ -96,8 +96,17 @@ class OfficerQuerySet(models.QuerySet[Any]):
         self, user: Any, on: date, kinds: list[str] | None = None, *, held: Held | None = None
     ) -> Any:
         kinds = kinds or [Authority.Kind.KEEPER, Authority.Kind.TRAINING, Authority.Kind.AUDITOR]
-        rows = Officer.objects.filter(kept_by__in=units_below(user, kinds, on, held=held))
-        return rows.order_by().values("pk")
+        kept = Officer.objects.filter(kept_by__in=units_below(user, kinds, on, held=held))
+        return kept.filter(merged_into__isnull=True).order_by().values("pk")
+
+    def unmerged(self) -> Self:
+        """Profiles that stand for themselves: none that was merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def at_uid(self, uid: uuid.UUID) -> Self:
+        """The officer of this uid; after a merge the one that stands for it, so that old addresses go on."""
+        merged = Officer.objects.filter(uid=uid, merged_into__isnull=False).values("merged_into")
+        return self.filter(Q(uid=uid) | Q(pk__in=merged)).unmerged()
 
     def appointed(self, on: date) -> Self:
         """Officers with an appointment active on the day `on`."""
@@ -193,6 +202,15 @@ class Officer(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="aliases",
+        verbose_name=_("merged into"),
+        help_text=_("Another profile of the same person, through which its facts are read."),
+    )
 
     objects = OfficerQuerySet.as_manager()
 
@@ -224,6 +242,18 @@ class Officer(models.Model):
         self.number = normal(self.number) if self.number else None
         self.sort_key = name_sort_key(self.full_name)[:400]
         self.search_folded = fold(f"{self.full_name} {self.number or ''}")[:250]
+
+
+def same_person(officer: Officer) -> QuerySet[Officer]:
+    """Ids of all profiles whose facts are read as the officer's: the own one and those merged into it."""
+    return (
+        Officer.objects.filter(Q(pk=officer.pk) | Q(merged_into=officer.pk)).order_by().values("pk")
+    )
+
+
+def person_of(officer: Officer) -> Officer:
+    """The profile that stands for the person: the officer's own, unless it was merged."""
+    return officer.merged_into or officer
 
 
 class Appointment(models.Model):

@@ -19,7 +19,7 @@ from lms.personnel import actions
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.training import EvidenceForm, Norms, ReasonForm
-from lms.personnel.models import Evidence, Officer, TrainingRecord
+from lms.personnel.models import Evidence, Officer, TrainingRecord, same_person
 from lms.personnel.views.files import takes_a_file
 from lms.personnel.views.who import (
     file_crumbs,
@@ -138,7 +138,7 @@ def _alike(row: Evidence) -> str:
     """Lines that stand in the history and may be the same course; it would count twice."""
     if row.state != Evidence.State.PROPOSED:
         return ""
-    standing = TrainingRecord.objects.filter(officer=row.officer).effective()
+    standing = TrainingRecord.objects.filter(officer__in=same_person(row.officer)).effective()
     found = standing.like(title=row.title, ended_on=row.ended_on, paper_number=row.paper_number)
     return "; ".join(f"{one.title}, {one.provider}, {one.span}" for one in found[:MOST_ALIKE])
 

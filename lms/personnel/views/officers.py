@@ -152,6 +152,8 @@ def officer_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
     """An officer's profile for whoever may see it; with the acts of a keeper for who keeps it."""
     on = today()
     officer = officer_for(request, uid, what=What.PROFILE)
+    if officer.uid != uid:  # merged since the address was written down
+        return redirect("officer_profile", officer.uid)
     rows, own = Officer.objects.filter(pk=officer.pk), is_own(request.user, officer)
     whole = request.GET.get("dong") == "tat-ca"
     profile = profile_of(officer, on=on, own=False, whole=whole)

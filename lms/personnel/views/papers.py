@@ -20,6 +20,7 @@ from lms.papers.plain import CompletionPaper
 from lms.personnel import periods
 from lms.personnel.models import Certificate, Officer
 from lms.personnel.printing import completion_paper, learning_evidence, training_table
+from lms.personnel.rules import is_own
 from lms.personnel.views.who import What, must_see, officer_for, pages_of, today
 
 DEMO_NOTE = "Dữ liệu trình diễn: giấy này không có giá trị."
@@ -46,7 +47,7 @@ def _printed(certificate: Certificate) -> CompletionPaper:
 @require_safe
 def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
     paper = _certificate(request, uid)
-    own = paper.officer.user_id == request.user.pk
+    own = is_own(request.user, paper.officer)
     context = {
         "paper": _printed(paper),
         "pdf_url": reverse("certificate_pdf", args=[uid]),

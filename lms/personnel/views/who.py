@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from lms.personnel.actions import note_access
-from lms.personnel.models import AccessLogEntry, Officer
+from lms.personnel.models import AccessLogEntry, Officer, person_of
 from lms.personnel.profile import for_profile
 from lms.personnel.rules import duties, is_own
 
@@ -57,7 +57,7 @@ def officer_for(
         if officer is None:
             raise Http404
         return officer
-    wanted = Officer.objects.filter(uid=uid)
+    wanted = Officer.objects.at_uid(uid)
     officer = for_profile(wanted.visible_to(request.user, today()), on=today()).first()
     if officer is None:
         note_refusal(request, wanted.first(), detail)
@@ -80,6 +80,7 @@ def note_look(
 
 def must_see(request: HttpRequest, officer: Officer, *, what: str, detail: str = "") -> None:
     """404 unless the account may see the officer; the look, or the refusal, is noted."""
+    officer = person_of(officer)
     visible = Officer.objects.filter(pk=officer.pk).visible_to(request.user, today())
     if officer.user_id != request.user.pk and not visible.exists():
         note_refusal(request, officer, detail)
@@ -116,7 +117,7 @@ def kept_officer(request: HttpRequest, uid: UUID) -> Officer:
     Not yours is 404, as what does not exist; yours to see but not to change, and the own file, is
     403. A refusal is noted.
     """
-    officer = Officer.objects.select_related("kept_by", "user").filter(uid=uid).first()
+    officer = Officer.objects.select_related("kept_by", "user").at_uid(uid).first()
     if officer is None:
         raise Http404
     must_keep(request, officer)
@@ -131,6 +132,7 @@ def must_keep_files(request: HttpRequest) -> None:
 
 def must_keep(request: HttpRequest, officer: Officer) -> None:
     """404 or 403 unless the account keeps the officer's file and it is not the own one."""
+    officer = person_of(officer)
     rows = Officer.objects.filter(pk=officer.pk)
     own = is_own(request.user, officer)
     if not own and rows.kept_for(request.user, today()).exists():
@@ -143,6 +145,7 @@ def must_keep(request: HttpRequest, officer: Officer) -> None:
 
 def note_change(request: HttpRequest, officer: Officer, detail: str) -> None:
     """Note that the account changed something in another's file, and what."""
+    officer = person_of(officer)
     note_access(
         officer=officer, user=request.user, what=What.CHANGE, detail=detail, at=timezone.now()
     )

@@ -32,7 +32,7 @@ REMINDERS = 5
 def _followed_officer(request: HttpRequest, uid: UUID) -> Officer:
     """A person whose learning the account follows; 404 else, which is noted."""
     on = timezone.localdate()
-    wanted = Officer.objects.filter(uid=uid)
+    wanted = Officer.objects.at_uid(uid)
     found = for_profile(wanted.followed_by(request.user, on), on=on)
     officer = found.select_related("kept_by", "user").first()
     if officer is None:

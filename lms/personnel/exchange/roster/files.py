@@ -40,7 +40,8 @@ class KeptFiles:
     ) -> None:
         numbers = {row.values["number"].casefold() for row in rows if "number" in row.values}
         names = {fold(row.name) for row in rows if row.name}
-        self.officers = {one.pk: one for one in _officers(_wanted(numbers, names, scope), lock)}
+        wanted, aliases = _wanted(numbers, names, scope)
+        self.officers = {one.pk: one for one in _officers(wanted, lock)}
         self.by_number: dict[str, Officer] = {}
         self.by_name: dict[str, list[Officer]] = defaultdict(list)
         self.by_uid = {str(one.uid): one for one in self.officers.values()}
@@ -48,6 +49,12 @@ class KeptFiles:
             if one.number:
                 self.by_number[one.number.casefold()] = one
             self.by_name[same_spelling_key(one.full_name)].append(one)
+        for (
+            number,
+            pk,
+        ) in aliases.items():  # the number of a merged profile goes on to mean the person
+            if pk in self.officers:
+                self.by_number.setdefault(number, self.officers[pk])
         self.used_numbers = _used(numbers - self.by_number.keys())
         self.posts = _posts(self.officers, since)
 
@@ -58,18 +65,24 @@ class KeptFiles:
 
 def _wanted(
     numbers: Collection[str], names: Collection[str], scope: Collection[int] | None
-) -> list[int]:
-    """Ids of the kept officers who may be in the list, in one query over the files."""
+) -> tuple[list[int], dict[str, int]]:
+    """Ids of the kept officers who may be in the list, in one query over the files.
+
+    And by the number of a profile that was merged the id of the one that stands for it.
+    """
     kept = Officer.objects.order_by()
     if scope is not None:
         kept = kept.filter(kept_by__in=scope)
-    found = kept.values_list("pk", "number", "search_folded")
-    return [
-        pk
-        for pk, number, key in found.iterator(chunk_size=5000)
-        if (number and number.casefold() in numbers)
-        or key.removesuffix(f" {fold(number)}" if number else "") in names
-    ]
+    found = kept.values_list("pk", "merged_into", "number", "search_folded")
+    ids: dict[int, None] = {}
+    aliases: dict[str, int] = {}
+    for pk, merged_into, number, key in found.iterator(chunk_size=5000):
+        by_number = bool(number) and number.casefold() in numbers
+        if by_number or key.removesuffix(f" {fold(number)}" if number else "") in names:
+            ids[merged_into or pk] = None
+            if merged_into and by_number:
+                aliases[number.casefold()] = merged_into
+    return list(ids), aliases
 
 
 def _officers(ids: list[int], lock: bool) -> Iterator[Officer]:
