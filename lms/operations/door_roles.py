@@ -79,6 +79,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("confirm_lines refuse_lines", (KEEPER,)),
     ("appoint end_appointment reopen_appointment withdraw_appointment", (KEEPER,)),
     ("offer_file transfers decide_transfer", (KEEPER,)),
+    ("duplicates merge_choose merge_officers officer_merge undo_merge", (KEEPER,)),
     ("correct_record void_record revoke_paper", (KEEPER,)),
     ("evidence_add evidence_queue evidence confirm_evidence refuse_evidence", (KEEPER,)),
     # Authority

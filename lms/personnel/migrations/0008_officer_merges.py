@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personnel', '0006_evidence_source'),
+        ('personnel', '0007_training_import'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -244,7 +244,7 @@ class Officer(models.Model):
         self.search_folded = fold(f"{self.full_name} {self.number or ''}")[:250]
 
 
-def same_person(officer: Officer) -> QuerySet[Officer]:
+def same_person(officer: Officer) -> QuerySet[Any, Any]:
     """Ids of all profiles whose facts are read as the officer's: the own one and those merged into it."""
     return (
         Officer.objects.filter(Q(pk=officer.pk) | Q(merged_into=officer.pk)).order_by().values("pk")

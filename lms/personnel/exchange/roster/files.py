@@ -40,7 +40,7 @@ class KeptFiles:
     ) -> None:
         numbers = {row.values["number"].casefold() for row in rows if "number" in row.values}
         names = {fold(row.name) for row in rows if row.name}
-        wanted, aliases = _wanted(numbers, names, scope)
+        wanted, self.old_numbers = _wanted(numbers, names, scope)
         self.officers = {one.pk: one for one in _officers(wanted, lock)}
         self.by_number: dict[str, Officer] = {}
         self.by_name: dict[str, list[Officer]] = defaultdict(list)
@@ -52,7 +52,7 @@ class KeptFiles:
         for (
             number,
             pk,
-        ) in aliases.items():  # the number of a merged profile goes on to mean the person
+        ) in self.old_numbers.items():  # of a merged profile: means the person
             if pk in self.officers:
                 self.by_number.setdefault(number, self.officers[pk])
         self.used_numbers = _used(numbers - self.by_number.keys())
@@ -77,11 +77,12 @@ def _wanted(
     ids: dict[int, None] = {}
     aliases: dict[str, int] = {}
     for pk, merged_into, number, key in found.iterator(chunk_size=5000):
-        by_number = bool(number) and number.casefold() in numbers
+        written = (number or "").casefold()
+        by_number = bool(written) and written in numbers
         if by_number or key.removesuffix(f" {fold(number)}" if number else "") in names:
             ids[merged_into or pk] = None
             if merged_into and by_number:
-                aliases[number.casefold()] = merged_into
+                aliases[written] = merged_into
     return list(ids), aliases
 
 

@@ -5,6 +5,7 @@ Whoever may be two people is not guessed: the row is refused until somebody says
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -188,6 +189,9 @@ class _Plan:
                 made.refuse(_("The agency of this unit does not have its files kept by you."))
             return
         made.kept_by = None
+        if row.values.get(NUMBER, "").casefold() in self.files.old_numbers:
+            # Of a profile merged into this one: it names the person and is not the number by now.
+            row = replace(row, values={k: v for k, v in row.values.items() if k != NUMBER})
         made.values, made.changes = changed_values(row, who)
         if made.values:
             made.state = CHANGED
