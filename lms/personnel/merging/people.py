@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.phones import phone_key
 from lms.notices.models import Notice
-from lms.personnel.merging.steps import MERGED, Pair, Step, changed, plans, repointed, stays
+from lms.personnel.merging.steps import MERGED, Act, Pair, Step, changed, plans, repointed, stays
 from lms.personnel.models import Officer, RosterImport, TrainingImport
 
 stays(
     "Of the account itself: what was handed out for it, its second factor, what it began to type.",
     "accounts.ActivationSlip.user",
+    "account.EmailAddress.user",
     "mfa.Authenticator.user",
     "usersessions.UserSession.user",
     "wagtailadmin.EditingSession.user",
@@ -101,8 +102,7 @@ def _accounts(
     """
     if rest is not None and on is not None:
         ends = {"is_active": False, "joined_to_id": on.pk, "email": "", "phone": ""}
-        parked = {"email": ""} if rest.email else {}
-        yield changed(rest, ends, says=rest.username, act="aside", parked=parked)
+        yield changed(rest, ends, says=rest.username, act=Act.ASIDE, parked={"email": ""})
     if on is None:
         return
     email = mine.get("email", pair.kept.email) or on.email or (rest.email if rest else "")
@@ -116,7 +116,7 @@ def _accounts(
     }
     news = {name: value for name, value in news.items() if value != getattr(on, name)}
     if news:
-        parked = {"email": ""} if "email" in news and on.email else {}
+        parked = {"email": ""} if "email" in news else {}  # two accounts may change addresses
         yield changed(on, news, says=on.username, parked=parked)
 
 
