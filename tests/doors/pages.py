@@ -18,7 +18,7 @@ NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
 OFFICER = """
     person officer_profile officer_training_table officer_training_table_pdf
     officer_learning_evidence officer_learning_evidence_pdf officer_change officer_slip
-    void_slip
+    void_slip merge_choose
     appoint offer_file evidence_add
 """
 BEGUN = """
@@ -50,6 +50,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "put_away_notice": lambda story: story.notice.uid,
     ROSTER: lambda story: story.roster.uid,
     PAST: lambda story: story.past.uid,
+    "officer_merge undo_merge": lambda story: story.merge.uid,
     "duty end_duty": lambda story: story.duty.uid,
     "group group_xlsx group_csv": lambda story: story.group.uid,
     POST: lambda story: story.officer.appointments.first().uid,
@@ -73,6 +74,7 @@ OTHERS: dict[str, Callable[[Story], str]] = {
         "answer_practice", story.lesson.translation_key, story.practice
     ),
     "confirm_level": lambda story: _at("confirm_level", story.officer.uid, story.level.uid),
+    "merge_officers": lambda story: _at("merge_officers", story.officer.uid, story.twin.uid),
     "tiet_rows": lambda story: _at("tiet_rows", 2026),
     "join_group": lambda story: _at("join_group", story.group.code),
     "duty_file": lambda story: _at("duty_file", story.duty.uid, "csv"),
@@ -117,7 +119,7 @@ def addresses_of_nothing(key: str) -> str | None:
         return _at(key, "AAAAAAAAAAAAAAAA")
     if key in {"duty_file", "reminder_round_file"}:
         return _at(key, NOT_THERE, "csv")
-    if key in {"answer_practice", "confirm_level"}:
+    if key in {"answer_practice", "confirm_level", "merge_officers"}:
         return _at(key, NOT_THERE, NOT_THERE)
     return None
 
@@ -128,7 +130,7 @@ def of_a_learner(key: str) -> bool:
         *["group", "group_xlsx", "group_csv"],
         *f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split(),
     }
-    return key == "confirm_level" or (key in UID_OF and key not in taught)
+    return key in {"confirm_level", "merge_officers"} or (key in UID_OF and key not in taught)
 
 
 REASON = {"reason": "Ghi nhầm khi nhập liệu"}

@@ -34,7 +34,7 @@ from lms.learning.actions import make_group, start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
 from lms.operations.actions.beats import beat
-from lms.personnel.actions import offer_file, propose_evidence
+from lms.personnel.actions import merge_officers, offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.actions.past_training import compare_training_list, keep_training_list
 from lms.personnel.actions.rosters import keep_roster
@@ -47,6 +47,7 @@ from lms.personnel.models import (
     Evidence,
     FileTransfer,
     Officer,
+    OfficerMerge,
     OrgUnit,
     RosterImport,
     TrainingImport,
@@ -78,6 +79,8 @@ class Story:
     reminders: ReminderRound
     notice: Notice
     duty: Duty
+    twin: Officer
+    merge: OfficerMerge
     group: StudyGroup
     transfer: FileTransfer
     roster: RosterImport
@@ -155,6 +158,7 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
         "evidence": _evidence(officer),
         **_reminded(officer),
         "duty": _given(officer, begun),
+        **_twice(officer),
         "group": make_group(
             course=begun,
             name="Nhóm của Bình",
@@ -163,6 +167,20 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
             by=User.objects.get(username="binh"),
         ),
     }
+
+
+def _twice(officer: Officer) -> dict[str, Any]:
+    """Two further profiles of the person, one of which was merged."""
+    merged, twin = (
+        Officer.objects.create(
+            full_name=officer.full_name, kept_by=officer.kept_by, recorded_at=timezone.now()
+        )
+        for _place in range(2)
+    )
+    by, reason = User.objects.get(username="lam"), "Lập hai lần"
+    at = timezone.now()
+    merge = merge_officers(kept=officer, merged=merged, chosen={}, reason=reason, at=at, by=by)
+    return {"twin": twin, "merge": merge}
 
 
 def _given(officer: Officer, course: CoursePage) -> Duty:
