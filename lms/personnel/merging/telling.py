@@ -68,21 +68,22 @@ def _word(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the comparison; `differs`: both say something, and not the same."""
+    """One line of the comparison; `asked`: where both say something and differ, one is chosen."""
 
     label: str
     kept: str
     merged: str
+    asked: bool = False
 
     @property
     def differs(self) -> bool:
-        return bool(self.kept and self.merged and self.kept != self.merged)
+        return self.asked and bool(self.kept and self.merged) and self.kept != self.merged
 
 
 def side_by_side(pair: Pair, on: date) -> Sequence[Line]:
     """What both profiles say, line by line."""
     lines = [
-        Line(str(label), answer_of(pair.kept, name), answer_of(pair.merged, name))
+        Line(str(label), answer_of(pair.kept, name), answer_of(pair.merged, name), asked=True)
         for name, (label, _columns) in QUESTIONS.items()
     ]
     whole: tuple[tuple[str, Any], ...] = (
@@ -93,7 +94,7 @@ def side_by_side(pair: Pair, on: date) -> Sequence[Line]:
         ),
         (_("User name"), lambda one: account_text(one.user)),
         (_("Lines of training"), lambda one: str(one.records.count())),
-        (_("Papers"), lambda one: str(one.certificates.count())),
+        (_("Papers issued here"), lambda one: str(one.certificates.count())),
         (_("Tiết of %(year)d") % {"year": on.year}, lambda one: _tiet(one, on.year)),
     )
     return [*lines, *(Line(label, read(pair.kept), read(pair.merged)) for label, read in whole)]
