@@ -110,6 +110,12 @@ class Question:
         return f"row-{self.outcome['row']}"
 
     @property
+    def two_files(self) -> list[Any]:
+        """Two files that are alike themselves, which may be one person's; empty for fewer."""
+        files = [one["uid"] for one in self.outcome["alike"] if one.get("uid")]
+        return files[:2] if len(files) > 1 else []
+
+    @property
     def may_be_another(self) -> bool:
         """Whether it can be a new person: not where the number is somebody's."""
         number = self.outcome["texts"].get("number", "").casefold()
