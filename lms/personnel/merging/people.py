@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
@@ -134,9 +135,10 @@ def _free(email: str, on: User, rest: User | None) -> str:
     "notices.Notice.to",
     "personnel.RosterImport.uploaded_by",
     "personnel.TrainingImport.uploaded_by",
+    "socialaccount.SocialAccount.user",
 )
 def of_the_account(pair: Pair) -> Iterable[Step]:
-    """Notices, lists brought in, groups and rights of the account put to rest go to the other."""
+    """Notices, lists, groups, rights and the sign-on outside of the account put to rest go to the other."""
     on, rest = accounts_of(pair)
     if on is None or rest is None:
         return
@@ -153,6 +155,19 @@ def of_the_account(pair: Pair) -> Iterable[Step]:
             says=lambda row, other=other: str(getattr(row, other)),  # type: ignore[misc]
             once=[f"{other}_id"],
         )
+    yield from _told_and_brought(on, rest)
+
+
+def _told_and_brought(on: User, rest: User) -> Iterable[Step]:
+    # A sign-on outside is linked once for each account and issuer; a second link stays and is closed.
+    linked = SocialAccount.objects.filter(user=on).values("provider")
+    yield from repointed(
+        SocialAccount.objects.filter(user=rest).exclude(provider__in=linked).order_by("pk"),
+        SocialAccount.objects.none(),
+        to=on,
+        column="user_id",
+        says=lambda row: row.provider,
+    )
     yield from repointed(
         Notice.objects.filter(to=rest).order_by("pk"),
         Notice.objects.none(),
