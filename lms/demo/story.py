@@ -25,6 +25,7 @@ from lms.demo.content_files import course_folders
 from lms.demo.course_loader import load_course
 from lms.demo.desk import lay_desk
 from lms.demo.errors import DemoRefused
+from lms.demo.following import lay_following
 from lms.demo.history import Past, tell_an, tell_crowd
 from lms.demo.models import DemoMark
 from lms.demo.people import make_people
@@ -103,6 +104,7 @@ def lay_demo(*, at: datetime, crowd: bool = True) -> bool:
     if crowd:
         others = Officer.objects.exclude(user__username__in=cast)
         tell_crowd(past, list(others.order_by("number")), list(courses.values()))
+        lay_following(cast=cast, courses=courses, at=at)
     lay_desk(at=at)
     DemoMark.objects.create(laid_at=at, seed=SEED)
     return True

@@ -9,18 +9,25 @@ from lms.operations.request_ids import current
 from lms.operations.roles import roles_of_session
 
 CMS = "/admin/"
+MOST_SHOWN = 5
+"""So many entries of the menu have room in one line at 1280 pixels, beside a long name."""
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """`nav`: entries of the main menu as dicts with label, url, icon and current.
 
+    On a wide screen `nav_shown` stand in one line, `nav_more` below a word at its end.
     `public_url`: the origin of whole addresses. `request_id` stands on error pages. `sprite`: the
     address of the icons, worked out once for the dozens of a page.
     """
     if request.path.startswith(CMS):
         return {"site_name": "Tiên Học", "request_id": current()}
+    nav = _nav(request)
+    shown = _shown(nav)
     return {
-        "nav": _nav(request),
+        "nav": nav,
+        "nav_shown": shown,
+        "nav_more": [entry for entry in nav if entry not in shown],
         "site_name": "Tiên Học",
         "public_url": settings.PUBLIC_URL,
         "sprite": static("lms/icons.svg"),
@@ -50,6 +57,15 @@ def _nav(request: HttpRequest) -> list[dict[str, object]]:
         {"label": label, "url": url, "icon": icon, "current": url == here}
         for label, url, icon in entries
     ]
+
+
+def _shown(nav: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The entries that stand in one line: the first of them, and the one that the page belongs to."""
+    if len(nav) <= MOST_SHOWN:
+        return nav
+    first = nav[: MOST_SHOWN - 1]
+    here = [entry for entry in nav[MOST_SHOWN - 1 :] if entry["current"]]
+    return [*first[: len(first) - len(here)], *here]
 
 
 def _here(path: str, urls: list[str]) -> str:

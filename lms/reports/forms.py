@@ -140,6 +140,8 @@ class DutyForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         self.fields["hoc"].choices = [("", _("choose")), *things]
+        for name in ("due_on", "due_days"):
+            self.fields[name].either = True  # of the two one is needed
         if positions is None:
             del self.fields["newcomers"]
             return
