@@ -13,8 +13,11 @@ from lms.personnel.models import Appointment, Officer, RosterImport
 MANY = 500
 """New rows, from which on the database's planner is told of them at once."""
 
+SOMEBODY_WAITS = 50
+"""Before the search index and what else the worker has queued by the thousand."""
 
-@task()
+
+@task(priority=SOMEBODY_WAITS)
 def write_list(uid: str) -> bool:
     """Write a confirmed list of people; may run twice, the second time does nothing."""
     roster = RosterImport.objects.select_related("agency", "uploaded_by").get(uid=uid)
