@@ -1,8 +1,11 @@
 """Posts of a list: since when and by which decision, row by row; what is held is corrected, not doubled."""
 
+import io
+import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from wagtail.models import ModelLogEntry
 
 from lms.personnel.actions import appoint, end_appointment
@@ -106,3 +109,15 @@ def test_a_corrected_day_stays_clear_of_the_post_before(an, place):
         {"active_from": "2026-06-01"},
         False,
     )
+
+
+def test_the_command_reads_them_too(an, place, tmp_path):
+    path = tmp_path / "danh-sach.csv"
+    path.write_text("\n".join("\t".join(row) for row in (DATED, dated("X-1", BEGUN, "9/QĐ"))))
+    told = []
+    for _time in range(2):
+        out = io.StringIO()
+        call_command("import_officers", path, "--agency", "A", "--json", stdout=out)
+        told.append((json.loads(out.getvalue())["changed"], posts(an)))
+    held = [("A1", "15/08/25", "", "9/QĐ", "")]
+    assert told == [(1, held), (0, held)]
