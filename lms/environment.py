@@ -83,6 +83,10 @@ VARIABLES = [
     Variable(
         "OIDC_NUMBER_CLAIM", str, "", "Claim with the officer number; empty: people link themselves"
     ),
+    Variable("OPERATOR_NAME", str, "", "Who runs the site, named at the foot of every page"),
+    Variable("OPERATOR_ADDRESS", str, "", "Postal address of who runs it"),
+    Variable("OPERATOR_PHONE", str, "", "Phone number for help, also for who cannot sign in"),
+    Variable("OPERATOR_EMAIL", str, "", "E-mail address for help"),
     Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
     Variable("LOG_FORMAT", str, "json", "json: one object a line; text: for a terminal"),
     Variable("LOG_REQUESTS", bool, False, "A log line for each request, without its query"),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "lms.notices",
     "lms.personnel",
     "lms.duties",
+    "lms.enquiries",
     "lms.learning",
     "lms.reports",
     "lms.operations",
@@ -373,6 +374,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Wagtail ----------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Tiên Học"
+#: Who runs the site and is asked for help; None where nobody is named.
+OPERATOR = (
+    {name: env[f"OPERATOR_{name.upper()}"] for name in ("name", "address", "phone", "email")}
+    if env["OPERATOR_NAME"]
+    else None
+)
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]

@@ -34,6 +34,7 @@ urlpatterns = [
     path("toi/", include("lms.learning.urls")),
     path("toi/", include("lms.notices.urls")),
     path("giang-day/", include(request_patterns)),
+    path("", include("lms.enquiries.urls")),
     path("", include("lms.personnel.urls")),
     path("", include("lms.reports.urls")),
     path("documents/", include(wagtaildocs_urls)),

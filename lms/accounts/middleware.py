@@ -45,6 +45,7 @@ OWN_PAGES = (
     "/media/",
     "/tai-khoan/",
     "/toi/bai",
+    "/toi/hoi-dap/",
     "/toi/ho-so/",
     "/toi/khoa-hoc/",
     "/toi/luot-lam/",

@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.actions import activities
 from courses.actions.roles import let_edit, let_review
 from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     CataloguePage,
     CoursePage,
     JobPosition,
+    LessonPage,
     Provider,
     ProviderPage,
     SkillTrack,
@@ -24,6 +26,7 @@ from lms.accounts.models import User
 from lms.demo.content_files import course_folders
 from lms.demo.course_loader import load_course
 from lms.demo.desk import lay_desk
+from lms.demo.enquiries import lay_contacts, lay_enquiries
 from lms.demo.errors import DemoRefused
 from lms.demo.following import lay_following
 from lms.demo.history import Past, tell_an, tell_crowd
@@ -105,6 +108,9 @@ def lay_demo(*, at: datetime, crowd: bool = True) -> bool:
         others = Officer.objects.exclude(user__username__in=cast)
         tell_crowd(past, list(others.order_by("number")), list(courses.values()))
         lay_following(cast=cast, courses=courses, at=at)
+    lessons = [one for one in activities(courses[NEARLY_DONE]) if isinstance(one, LessonPage)]
+    lay_enquiries(course=courses[NEARLY_DONE], lessons=lessons, by=cast["binh"].user, at=at)
+    lay_contacts(at=at)
     lay_desk(at=at)
     DemoMark.objects.create(laid_at=at, seed=SEED)
     return True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.learning.views import attempts, front, groups, home, lessons, requests, results
+from lms.learning.views import attempts, enquiries, front, groups, home, lessons, requests, results
 
 home_patterns = [
     path("", home.show_home, name="home"),
@@ -37,10 +37,23 @@ attempt_patterns = [
     path("luot-lam/<uuid:uid>/luyen-lai/", attempts.repeat_wrong, name="repeat_wrong"),
 ]
 
+enquiry_patterns = [
+    path("hoi-dap/", enquiries.own_enquiries, name="own_enquiries"),
+    path("hoi-dap/<uuid:uid>/", enquiries.own_enquiry, name="own_enquiry"),
+    path("hoi-dap/bai/<uuid:uid>/", enquiries.ask_lesson, name="ask_lesson"),
+    path("hoi-dap/luot-lam/<uuid:uid>/<int:slot>/", enquiries.ask_result, name="ask_result"),
+]
+
 #: Included below `/giang-day/`.
 request_patterns = [
     path("xin-lam-lai/", requests.attempt_requests, name="attempt_requests"),
     path("xin-lam-lai/<uuid:uid>/", requests.decide_request, name="decide_request"),
 ]
 
-urlpatterns = [*home_patterns, *course_patterns, *lesson_patterns, *attempt_patterns]
+urlpatterns = [
+    *home_patterns,
+    *course_patterns,
+    *lesson_patterns,
+    *attempt_patterns,
+    *enquiry_patterns,
+]

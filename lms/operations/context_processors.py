@@ -5,8 +5,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from lms.enquiries.models.contacts import Contact
 from lms.operations.request_ids import current
-from lms.operations.roles import roles_of_session
+from lms.operations.roles import contact_of_session, roles_of_session
 
 CMS = "/admin/"
 MOST_SHOWN = 5
@@ -17,8 +18,9 @@ def site(request: HttpRequest) -> dict[str, object]:
     """`nav`: entries of the main menu as dicts with label, url, icon and current.
 
     On a wide screen `nav_shown` stand in one line, `nav_more` below a word at its end.
-    `public_url`: the origin of whole addresses. `request_id` stands on error pages. `sprite`: the
-    address of the icons, worked out once for the dozens of a page.
+    `public_url`: the origin of whole addresses. `request_id` stands on error pages. `contact`: whom
+    the reader asks; `operator`: who runs the site. `sprite`: the address of the icons,
+    worked out once for the dozens of a page.
     """
     if request.path.startswith(CMS):
         return {"site_name": "Tiên Học", "request_id": current()}
@@ -28,11 +30,20 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav": nav,
         "nav_shown": shown,
         "nav_more": [entry for entry in nav if entry not in shown],
+        "contact": _contact(request),
+        "operator": settings.OPERATOR,
         "site_name": "Tiên Học",
         "public_url": settings.PUBLIC_URL,
         "sprite": static("lms/icons.svg"),
         "request_id": current(),
     }
+
+
+def _contact(request: HttpRequest) -> Contact | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return contact_of_session(request)
 
 
 def _nav(request: HttpRequest) -> list[dict[str, object]]:

@@ -55,9 +55,11 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mfa_view_recovery_codes mfa_download_recovery_codes", (ACCOUNT,)),
     ("mfa_generate_recovery_codes", (ACCOUNT,)),
     # Learning; home and profile tell an account without an officer so
-    ("home profile put_away_notice", (ACCOUNT,)),
+    ("home profile put_away_notice own_enquiries", (ACCOUNT,)),
+    ("own_enquiry", (OFFICER,)),
     ("tiet_rows start_course join_group", (OFFICER,)),
     ("continue_course", (ACCOUNT,)),
+    ("ask_lesson ask_result", (LEARNER,)),
     ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
     ("start_attempt request_attempt attempt save_answer attempt_summary", (LEARNER,)),
     ("submit_attempt attempt_result repeat_wrong", (LEARNER,)),
@@ -78,7 +80,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("past_training_list past_training_propose past_training_refused", (KEEPER,)),
     ("confirm_lines refuse_lines", (KEEPER,)),
     ("appoint end_appointment reopen_appointment withdraw_appointment", (KEEPER,)),
-    ("offer_file transfers decide_transfer", (KEEPER,)),
+    ("offer_file transfers decide_transfer contacts contact", (KEEPER,)),
     ("duplicates merge_choose merge_officers officer_merge undo_merge", (KEEPER,)),
     ("correct_record void_record revoke_paper", (KEEPER,)),
     ("evidence_add evidence_queue evidence confirm_evidence refuse_evidence", (KEEPER,)),
@@ -96,6 +98,8 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Teaching
     ("teaching taught_course taught_course_xlsx taught_course_csv completion_csv", WRITERS),
     ("groups group group_xlsx group_csv", WRITERS),
+    ("enquiries enquiries_chosen enquiries_file enquiry", WRITERS),
+    ("course_enquiries course_enquiries_file", WRITERS),
     ("attempt_requests decide_request", WRITERS),
 )
 OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}

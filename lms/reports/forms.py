@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.vietnamese import fold, normal
+from lms.enquiries.models import Enquiry
 from lms.personnel.forms.fields import Line, day_field
+from lms.reports import enquiries as asking
 from lms.reports.about import subject_of
 from lms.reports.choices import Choices
 from lms.reports.giving import Progress
@@ -104,6 +106,31 @@ class ObligedFilter(_Filter):
     loc = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("everyone")), *Progress.choices]
     )
+
+
+class EnquiriesFilter(_Filter):
+    """What a trainer looks for among the enquiries about a course."""
+
+    loai = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("all")), *Enquiry.Kind.choices]
+    )
+    xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=asking.Sorting.choices)
+    loc = forms.ChoiceField(
+        required=False, choices=list(asking.Show.labels.items()), widget=forms.HiddenInput()
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["q"].label = _("Words of the question, or a name")
+        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
+
+    def wanted(self) -> asking.Wanted:
+        return asking.Wanted(
+            text=self.value("q"),
+            show=self.value("loc"),
+            kind=self.value("loai"),
+            sorting=self.value("xep"),
+        )
 
 
 class DutyForm(forms.Form):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.models import CoursePage
 from courses.models.dated import local_name
+from lms.enquiries.models import Enquiry
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.personnel.models import Appointment, named
 from lms.reports.person import best_attempts
@@ -63,12 +65,17 @@ class Learner:
 
 
 def taught_courses(user: Any) -> QuerySet[CoursePage]:
-    """Courses whose page `user` may edit, with how many study and have completed them."""
+    """Courses whose page `user` may edit, with how many study and have completed them.
+
+    `asked` is how many questions and reports wait for an answer there.
+    """
+    waiting = Enquiry.objects.open().filter(course=OuterRef("pk")).order_by().values("course")
     return courses_of(user).annotate(
         learners=Count("rounds__officer", distinct=True),
         completed=Count(
             "rounds__officer", filter=Q(rounds__completed_at__isnull=False), distinct=True
         ),
+        asked=Coalesce(Subquery(waiting.annotate(number=Count("pk")).values("number")), 0),
     )
 
 

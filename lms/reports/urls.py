@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.reports.views import duties, groups, person, reminders, teaching, units
+from lms.reports.views import duties, enquiries, groups, person, reminders, teaching, units
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
@@ -33,6 +33,16 @@ unit_patterns = [
 
 teaching_patterns = [
     path("giang-day/", teaching.teaching, name="teaching"),
+    path("giang-day/hoi-dap/", enquiries.enquiries, name="enquiries"),
+    path("giang-day/hoi-dap/chon/", enquiries.chosen, name="enquiries_chosen"),
+    path("giang-day/hoi-dap/danh-sach.<str:kind>", enquiries.enquiries_file, name="enquiries_file"),
+    path("giang-day/hoi-dap/<uuid:uid>/", enquiries.enquiry, name="enquiry"),
+    path("giang-day/<uuid:uid>/hoi-dap/", enquiries.course_enquiries, name="course_enquiries"),
+    path(
+        "giang-day/<uuid:uid>/hoi-dap/danh-sach.<str:kind>",
+        enquiries.course_enquiries_file,
+        name="course_enquiries_file",
+    ),
     path("giang-day/<uuid:uid>/", teaching.taught_course, name="taught_course"),
     path(
         "giang-day/<uuid:uid>/danh-sach.xlsx",

@@ -23,9 +23,9 @@ OFFICER = """
 """
 BEGUN = """
     start_course continue_course taught_course taught_course_xlsx taught_course_csv completion_csv
-    groups
+    groups course_enquiries
 """
-LESSON = "finish_activity undo_activity keep_place"
+LESSON = "ask_lesson finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"
 AUTHORITY = "end_authority end_loan"
@@ -47,6 +47,8 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "decide_transfer": lambda story: story.transfer.uid,
     AUTHORITY: lambda story: story.held.uid,
     "reminder_round": lambda story: story.reminders.uid,
+    "own_enquiry enquiry": lambda story: story.enquiry.uid,
+    "contact": lambda story: story.unit.uid,
     "put_away_notice": lambda story: story.notice.uid,
     ROSTER: lambda story: story.roster.uid,
     PAST: lambda story: story.past.uid,
@@ -80,6 +82,11 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     "duty_file": lambda story: _at("duty_file", story.duty.uid, "csv"),
     "reminders_file": lambda story: _at("reminders_file", "csv"),
     "reminder_round_file": lambda story: _at("reminder_round_file", story.reminders.uid, "csv"),
+    "ask_result": lambda story: _at("ask_result", story.closed.uid, 1),
+    "enquiries_file": lambda story: _at("enquiries_file", "csv"),
+    "course_enquiries_file": lambda story: _at(
+        "course_enquiries_file", story.begun.translation_key, "csv"
+    ),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
     "wagtailcore_authenticate_with_password": lambda story: _at(
@@ -117,8 +124,10 @@ def addresses_of_nothing(key: str) -> str | None:
         return _at(key, NOT_THERE)
     if key == "join_group":
         return _at(key, "AAAAAAAAAAAAAAAA")
-    if key in {"duty_file", "reminder_round_file"}:
+    if key in {"duty_file", "reminder_round_file", "course_enquiries_file"}:
         return _at(key, NOT_THERE, "csv")
+    if key == "ask_result":
+        return _at(key, NOT_THERE, 1)
     if key in {"answer_practice", "confirm_level", "merge_officers"}:
         return _at(key, NOT_THERE, NOT_THERE)
     return None
@@ -127,7 +136,7 @@ def addresses_of_nothing(key: str) -> str | None:
 def of_a_learner(key: str) -> bool:
     """Whether the address names something that is one learner's: no course, no lesson, no test."""
     taught = {
-        *["group", "group_xlsx", "group_csv"],
+        *["contact", "course_enquiries", "group", "group_xlsx", "group_csv"],
         *f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split(),
     }
     return key in {"confirm_level", "merge_officers"} or (key in UID_OF and key not in taught)
@@ -149,6 +158,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer_practice": {"unsure": "1"},
     "set_language": {"language": "en"},
     "group": {"viec": "moi", "lines": "an"},
+    "ask_lesson": {"kind": "question", "text": "Vì sao thế?"},
+    "ask_result": {"kind": "error", "text": "Câu này sai."},
+    "enquiry": {"outcome": "answered", "text": "Vì luật nói thế."},
+    "contact": {"name": "Bộ phận một cửa"},
 }
 
 

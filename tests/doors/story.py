@@ -30,6 +30,8 @@ from lms.demo.history import Past
 from lms.duties.actions import Message, Terms, give_duty, remind
 from lms.duties.models import Duty, ReminderRound
 from lms.duties.wording import Need
+from lms.enquiries.actions import Place, ask
+from lms.enquiries.models import Enquiry
 from lms.learning.actions import make_group, start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
@@ -82,6 +84,7 @@ class Story:
     twin: Officer
     merge: OfficerMerge
     group: StudyGroup
+    enquiry: Enquiry
     transfer: FileTransfer
     roster: RosterImport
     past: TrainingImport
@@ -102,6 +105,11 @@ class Story:
     @property
     def quiz(self) -> QuizPage:
         return next(page for page in activities(self.begun) if isinstance(page, QuizPage))
+
+    @property
+    def unit(self) -> OrgUnit:
+        """The agency that keeps the officer's file."""
+        return self.officer.kept_by
 
     @property
     def level(self) -> Any:
@@ -159,6 +167,7 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
         **_reminded(officer),
         "duty": _given(officer, begun),
         **_twice(officer),
+        "enquiry": _asked(officer, begun),
         "group": make_group(
             course=begun,
             name="Nhóm của Bình",
@@ -192,6 +201,15 @@ def _given(officer: Officer, course: CoursePage) -> Duty:
         due_on=timezone.localdate() + timedelta(days=300),
     )
     return give_duty(terms=terms, at=timezone.now(), by=User.objects.get(username="lam"))
+
+
+def _asked(officer: Officer, course: CoursePage) -> Enquiry:
+    """The officer asks about the first lesson of the course that she has begun."""
+    round = StudyRound.objects.get(officer=officer, course=course)
+    lesson = next(page for page in activities(course) if isinstance(page, LessonPage))
+    place = Place(course, round.version, lesson.translation_key, lesson.title)
+    kind = Enquiry.Kind.QUESTION
+    return ask(officer=officer, kind=kind, place=place, text="Vì sao?", at=timezone.now())
 
 
 def _reminded(officer: Officer) -> dict[str, Any]:

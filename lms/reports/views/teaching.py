@@ -39,7 +39,11 @@ def teaching(request: HttpRequest) -> HttpResponse:
     courses = list(taught_courses(request.user))
     if not courses and not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    context = {"courses": courses, "requests": waiting_requests(request.user)}
+    context = {
+        "courses": courses,
+        "requests": waiting_requests(request.user),
+        "enquiries": sum(course.asked for course in courses),
+    }
     return render(request, "reports/teaching.html", context)
 
 
