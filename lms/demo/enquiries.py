@@ -8,7 +8,10 @@ from courses.models import CoursePage, LessonPage
 from lms.demo.cast import DEPARTMENT, TIEN_DU
 from lms.enquiries.actions import Place, Reply, answer_enquiries, ask, set_contact
 from lms.enquiries.models import Answer, Enquiry
+from lms.enquiries.wording import ANSWERED
 from lms.learning.models import StudyRound
+from lms.notices.actions import put_away
+from lms.notices.models import Notice
 from lms.personnel.models import Officer, OrgUnit
 
 #: Lesson and heading that are asked about; what An and another ask; what Bình says.
@@ -52,6 +55,9 @@ def lay_enquiries(
         at=at - timedelta(days=2),
         by=by,
     )
+    # They have read the answer since.
+    for notice in Notice.objects.filter(kind=ANSWERED):
+        put_away(notice=notice, at=at - timedelta(days=1))
     last = askers[-1]
     number, heading = WRONG_AT
     _ask(last.officer, last, lessons[number], heading, Enquiry.Kind.ERROR, WRONG, at)

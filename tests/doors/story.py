@@ -29,7 +29,7 @@ from lms.accounts.models import User
 from lms.demo.history import Past
 from lms.duties.actions import Message, Terms, give_duty, remind
 from lms.duties.models import Duty, ReminderRound
-from lms.duties.wording import Need
+from lms.duties.wording import REMINDER, Need
 from lms.enquiries.actions import Place, ask
 from lms.enquiries.models import Enquiry
 from lms.learning.actions import make_group, start_attempt, start_course
@@ -222,7 +222,7 @@ def _reminded(officer: Officer) -> dict[str, Any]:
         at=timezone.now() - timedelta(days=4),
         by=User.objects.get(username="lam"),
     )
-    return {"reminders": told.round, "notice": Notice.objects.get(to=account)}
+    return {"reminders": told.round, "notice": Notice.objects.get(to=account, kind=REMINDER)}
 
 
 def _leave_one_open(attempt: Attempt) -> None:
