@@ -139,8 +139,13 @@ def _ask(request: HttpRequest, spot: Spot) -> HttpResponse:
                 request, _("It was sent. The answer will stand here and on your page.")
             )
             return redirect("own_enquiry", made.uid)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "learning/ask.html", _shown(request, spot, form), status=status)
+
+
+def _shown(request: HttpRequest, spot: Spot, form: AskForm) -> dict[str, Any]:
     chosen = form["block"].value() if "block" in form.fields else ""
-    context = {
+    return {
         "form": form,
         "place": spot.place,
         "prompt": spot.prompt,
@@ -154,8 +159,6 @@ def _ask(request: HttpRequest, spot: Spot) -> HttpResponse:
             {"label": _("Question or error"), "url": ""},
         ],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "learning/ask.html", context, status=status)
 
 
 def _begun(request: HttpRequest, blocks: set[str]) -> dict[str, Any]:
