@@ -8,6 +8,7 @@ class EnquiriesConfig(AppConfig):
     verbose_name = _("Enquiries")
 
     def ready(self) -> None:
+        from lms.enquiries import merging  # noqa: F401
         from lms.enquiries.wording import KINDS
         from lms.notices.kinds import register
 
