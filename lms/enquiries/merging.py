@@ -23,5 +23,4 @@ def enquiries(pair: Pair) -> Iterable[Step]:
         to=pair.kept,
         column="officer_id",
         says=lambda row: f"{row.activity_title} ({row.asked_at:%d/%m/%Y})",
-        once=["uid"],
     )
