@@ -2,11 +2,19 @@
 
 import contextlib
 import ctypes
+import importlib
+import sys
 from pathlib import Path
 
-from lms.environment import read
+from django.core.exceptions import ImproperlyConfigured
 
-_env = read()
+from lms.environment import read, told
+
+try:
+    _env = read()
+    importlib.import_module("lms.settings")  # what is wrong in them is said in one line
+except ImproperlyConfigured as _error:
+    sys.exit(told(_error))
 
 bind = f"{_env['LISTEN']}:{_env['PORT']}"
 worker_class = "gthread"

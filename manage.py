@@ -15,7 +15,9 @@ def main() -> None:
     except ImproperlyConfigured as error:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"ImproperlyConfigured: {error}")
+        from lms.environment import told
+
+        sys.exit(told(error))
 
 
 if __name__ == "__main__":

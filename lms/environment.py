@@ -5,7 +5,13 @@
 (secrets mounted by an orchestrator).
 """
 
+import gettext
+import ipaddress
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,17 +21,28 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+YES, NO = environ.Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "n", "no", "0", "")
+#: Of two names that share so much one is a slip of the other.
+ALIKE = 0.85
+
 INSECURE_KEY = "insecure-demo-key-never-use-it-in-production"
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable: `cast` is a type of django-environ, `default` its embedded value."""
+    """One environment variable: `cast` is a type of django-environ, `default` its embedded value.
+
+    A word must be one of `choices`, where there are any; a number lies from `least` to `most`.
+    """
 
     name: str
     cast: Any
     default: Any
     meaning: str
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000_000
 
 
 VARIABLES = [
@@ -34,12 +51,18 @@ VARIABLES = [
     Variable("SECRET_KEY", str, INSECURE_KEY, "Signing key; the default is refused in production"),
     Variable("PUBLIC_URL", str, "http://127.0.0.1:8000", "Origin in every link, mail and QR code"),
     Variable("LISTEN", str, "127.0.0.1", "Address that the server listens on; 0.0.0.0: all"),
-    Variable("PORT", int, 8000, "Port that the server listens on"),
-    Variable("WEB_WORKERS", int, 2, "Web processes"),
-    Variable("WEB_THREADS", int, 4, "Threads of each web process"),
+    Variable("PORT", int, 8000, "Port that the server listens on", least=1, most=65535),
+    Variable("WEB_WORKERS", int, 2, "Web processes", least=1, most=64),
+    Variable("WEB_THREADS", int, 4, "Threads of each web process", least=1, most=64),
     Variable("ALLOWED_HOSTS", list, [], "Further host names that are answered"),
     Variable("DATABASE_URL", str, f"sqlite:///{BASE_DIR}/var/tienhoc.sqlite3", "SQLite/PostgreSQL"),
-    Variable("SQLITE_SYNCHRONOUS", str, "NORMAL", "FULL for places without a UPS"),
+    Variable(
+        "SQLITE_SYNCHRONOUS",
+        str,
+        "NORMAL",
+        "FULL for places without a UPS",
+        choices=("NORMAL", "FULL"),
+    ),
     Variable("DATABASE_MAX_AGE", int, 600, "Seconds a database connection is kept"),
     Variable("CACHE_URL", str, "", "redis://… (Redis or Valkey); empty: database table"),
     Variable("MEDIA_ROOT", str, f"{BASE_DIR}/media", "Folder with public/ and private/ files"),
@@ -87,33 +110,130 @@ VARIABLES = [
     Variable("OPERATOR_ADDRESS", str, "", "Postal address of who runs it"),
     Variable("OPERATOR_PHONE", str, "", "Phone number for help, also for who cannot sign in"),
     Variable("OPERATOR_EMAIL", str, "", "E-mail address for help"),
-    Variable("LOG_LEVEL", str, "INFO", "Least level of log lines"),
-    Variable("LOG_FORMAT", str, "json", "json: one object a line; text: for a terminal"),
+    Variable("LOG_LEVEL", str, "INFO", "Least level of log lines", choices=LEVELS),
+    Variable(
+        "LOG_FORMAT",
+        str,
+        "json",
+        "json: one object a line; text: for a terminal",
+        choices=("json", "text"),
+    ),
     Variable("LOG_REQUESTS", bool, False, "A log line for each request, without its query"),
     Variable("METRICS", bool, False, "Figures for Prometheus at /metrics"),
     Variable("METRICS_TOKEN", str, "", "Bearer token of /metrics; empty: this machine alone"),
 ]
 
 
+@cache
+def _catalogue() -> gettext.NullTranslations:
+    return gettext.translation("django", BASE_DIR / "locale", languages=["vi"], fallback=True)
+
+
+def _(text: str) -> str:
+    """In the product's language: Django's own translation cannot be asked before it has settings."""
+    return _catalogue().gettext(text)
+
+
+def told(error: ImproperlyConfigured) -> str:
+    """The one line for whoever set what is wrong."""
+    return _("Wrong settings: %(problem)s") % {"problem": error}
+
+
 def read() -> dict[str, Any]:
     """Values of all variables, by name; a malformed one raises `ImproperlyConfigured`."""
     reader = environ.FileAwareEnv()
-    return {variable.name: _value(reader, variable) for variable in VARIABLES}
+    env = {variable.name: _value(reader, variable) for variable in VARIABLES}
+    for problem in (_address_problem(env), _network_problem(env), _service_problem(env)):
+        if problem:
+            raise ImproperlyConfigured(problem)
+    return env
+
+
+def misspelt(given: Mapping[str, str] = os.environ) -> list[tuple[str, str]]:
+    """Names that are set and no variable of ours, each with the one that is likely meant."""
+    known = {one for v in VARIABLES for one in (v.name, f"{v.name}_FILE")}
+    pairs = ((name, get_close_matches(name, known, 1, ALIKE)) for name in sorted(given))
+    return [(name, close[0]) for name, close in pairs if close and name not in known]
 
 
 def _value(reader: Any, variable: Variable) -> Any:
+    name = variable.name
     try:
-        return reader.get_value(variable.name, cast=variable.cast, default=variable.default)
-    except (ValueError, OSError) as error:
-        raise ImproperlyConfigured(f"{variable.name} (or {variable.name}_FILE): {error}") from error
+        if variable.cast is bool:
+            return _switch(name, str(reader.get_value(name, default=str(variable.default))))
+        value = reader.get_value(name, cast=variable.cast, default=variable.default)
+    except OSError as error:
+        file = os.environ.get(f"{name}_FILE", "")
+        said = {"name": name, "file": file, "reason": error.strerror}
+        raise ImproperlyConfigured(
+            _("%(name)s_FILE: %(file)s cannot be read (%(reason)s).") % said
+        ) from error
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            _("%(name)s must be a whole number.") % {"name": name}
+        ) from error
+    if variable.cast is int and not variable.least <= value <= variable.most:
+        span = {"name": name, "least": variable.least, "most": variable.most}
+        raise ImproperlyConfigured(
+            _("%(name)s must be a number from %(least)d to %(most)d.") % span
+        )
+    if variable.choices and value not in variable.choices:
+        one_of = {"name": name, "choices": ", ".join(variable.choices)}
+        raise ImproperlyConfigured(_("%(name)s must be one of: %(choices)s.") % one_of)
+    return value
+
+
+def _switch(name: str, value: str) -> bool:
+    word = value.strip().lower()
+    if word not in {*YES, *NO}:
+        raise ImproperlyConfigured(_("%(name)s must be true or false.") % {"name": name})
+    return word in YES
+
+
+def _address_problem(env: dict[str, Any]) -> str:
+    origin = urlsplit(env["PUBLIC_URL"])
+    if origin.scheme in {"http", "https"} and origin.hostname and origin.path in {"", "/"}:
+        return ""
+    return _("PUBLIC_URL must be an address such as https://hoc.example.gov.vn.")
+
+
+def _network_problem(env: dict[str, Any]) -> str:
+    for network in env["OFFICE_NETWORKS"]:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            return _("OFFICE_NETWORKS: %(network)s is no network such as 10.1.2.0/24.") % {
+                "network": network
+            }
+    return ""
+
+
+def _service_problem(env: dict[str, Any]) -> str:
+    if urlsplit(env["EMAIL_URL"]).scheme not in environ.Env.EMAIL_SCHEMES:
+        return _("EMAIL_URL must be an address such as smtp+tls://user:secret@host:587.")
+    if env["CACHE_URL"] and urlsplit(env["CACHE_URL"]).scheme not in environ.Env.CACHE_SCHEMES:
+        return _("CACHE_URL must be an address such as redis://host:6379/0.")
+    return ""
 
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings of the database at `url`; another kind raises `ImproperlyConfigured`."""
-    found: dict[str, Any] = environ.Env.db_url_config(url)
+    known = urlsplit(url).scheme in environ.Env.DB_SCHEMES
+    found: dict[str, Any] = environ.Env.db_url_config(url) if known else {}
     if not str(found.get("ENGINE")).endswith(("sqlite3", "postgresql")):
-        raise ImproperlyConfigured("DATABASE_URL: write sqlite:///... or postgres://...")
+        raise ImproperlyConfigured(
+            _("DATABASE_URL must be an address: sqlite:////folder/file or postgres://...")
+        )
     return found
+
+
+def secret_key_problem(key: str) -> str:
+    """What is wrong with the key that signs sessions and links; empty: nothing."""
+    if key not in {"", INSECURE_KEY}:
+        return ""
+    return _(
+        "SECRET_KEY is empty or the published default: set SECRET_KEY_FILE to a file with at least 50 random signs."
+    )
 
 
 def storage_problem(env: dict[str, Any]) -> str:
@@ -122,17 +242,21 @@ def storage_problem(env: dict[str, Any]) -> str:
     endpoint = urlsplit(env["S3_ENDPOINT_URL"])
     if bool(public) != bool(private):
         missing = "S3_BUCKET_PRIVATE" if public else "S3_BUCKET_PUBLIC"
-        return f"Object storage needs two buckets: set {missing} too."
+        return _("Object storage needs two buckets: set %(name)s too.") % {"name": missing}
     if public and public == private:
-        return "S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE must be two different buckets."
+        return _("S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE must be two different buckets.")
     others = [name for name in ("S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY") if env[name]]
     if others and not public:
-        return f"{others[0]} is set, but S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE are not."
+        return _("%(name)s is set, but S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE are not.") % {
+            "name": others[0]
+        }
     if env["S3_ENDPOINT_URL"] and not (endpoint.scheme in {"http", "https"} and endpoint.hostname):
-        return "S3_ENDPOINT_URL must be an address such as https://s3.example.gov.vn."
+        return _("S3_ENDPOINT_URL must be an address such as https://s3.example.gov.vn.")
     if bool(env["S3_ACCESS_KEY"]) != bool(env["S3_SECRET_KEY"]):
         missing = "S3_SECRET_KEY" if env["S3_ACCESS_KEY"] else "S3_ACCESS_KEY"
-        return f"The keys of the object storage go together: set {missing} too."
+        return _("The keys of the object storage go together: set %(name)s too.") % {
+            "name": missing
+        }
     return ""
 
 
@@ -141,15 +265,16 @@ def sign_on_problem(env: dict[str, Any]) -> str:
     issuer, wanted = urlsplit(env["OIDC_ISSUER"]), ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
     if not env["OIDC_ISSUER"]:
         stray = [name for name in (*wanted, "OIDC_NUMBER_CLAIM") if env[name]]
-        return f"{stray[0]} is set, but OIDC_ISSUER is not." if stray else ""
+        told = _("%(name)s is set, but OIDC_ISSUER is not.")
+        return told % {"name": stray[0]} if stray else ""
     host = issuer.hostname or ""
     near = host in {"127.0.0.1", "localhost"} or host.endswith(".localhost")
     if not host or not (issuer.scheme == "https" or (issuer.scheme == "http" and near)):
-        return "OIDC_ISSUER must be an address such as https://dangnhap.example.gov.vn."
+        return _("OIDC_ISSUER must be an address such as https://dangnhap.example.gov.vn.")
     if missing := [name for name in wanted if not env[name]]:
-        return f"OIDC_ISSUER is set: set {missing[0]} too."
+        return _("OIDC_ISSUER is set: set %(name)s too.") % {"name": missing[0]}
     if "openid" not in env["OIDC_SCOPES"] or not env["OIDC_SUBJECT_CLAIM"]:
-        return "OIDC_SCOPES needs openid, OIDC_SUBJECT_CLAIM the name of a claim."
+        return _("OIDC_SCOPES needs openid, OIDC_SUBJECT_CLAIM the name of a claim.")
     return ""
 
 

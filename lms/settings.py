@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.environment import (
     BASE_DIR,
-    INSECURE_KEY,
     database,
     read,
+    secret_key_problem,
     sign_on_problem,
     storage_problem,
 )
@@ -29,11 +29,8 @@ HTTPS = _origin.scheme == "https"
 
 SECRET_KEY = env["SECRET_KEY"]
 LOOPBACK = _origin.hostname in {"127.0.0.1", "localhost", "lms.localhost"}
-if SECRET_KEY in {"", INSECURE_KEY} and not (LOOPBACK or DEBUG):
-    raise ImproperlyConfigured(
-        "SECRET_KEY is empty or the published default. Set SECRET_KEY (or SECRET_KEY_FILE) to a secret of "
-        "at least 50 characters before serving a real address."
-    )
+if not (LOOPBACK or DEBUG) and (problem := secret_key_problem(SECRET_KEY)):
+    raise ImproperlyConfigured(problem)
 
 ALLOWED_HOSTS = [_origin.hostname or "localhost", "127.0.0.1", "localhost", *env["ALLOWED_HOSTS"]]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -19,6 +19,8 @@ from django_tasks_db.models import DBTaskResult
 from courses import insert_only
 from lms.operations.actions.beats import beat
 from lms.operations.doctor.lines import State
+from lms.operations.doctor.places import last_backup
+from lms.operations.doctor.server import names_of_settings, shared_cache
 from lms.operations.tasks import clear_old
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,10 @@ def test_a_missing_trigger_is_named() -> None:
 
 def test_the_age_of_the_last_backup(settings: Any, tmp_path: Path) -> None:
     settings.BACKUP_DIR = str(tmp_path)
+    for nightly, act in ((True, "Chạy: manage.py backup"), (False, "Đặt BACKUP_DIR vào")):
+        settings.BACKUP_NIGHTLY = nightly
+        [line] = last_backup()
+        assert (line.state, line.act[: len(act)]) == (State.LOOK, act)
     path = tmp_path / "tienhoc-20261120-010000.tar"
     path.touch()
     assert states()["bản sao lưu gần nhất"][0] == State.RIGHT
@@ -110,6 +116,24 @@ def test_a_mail_server_that_does_not_answer(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     state, found = states()["thư điện tử"]
     assert (state, "refused" in found) == (State.WRONG, True)
+
+
+def test_a_setting_that_nobody_reads_and_a_cache_that_is_away(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [*names_of_settings(), *shared_cache()] == []
+    monkeypatch.setitem(os.environ, "BACKUP_DIRR", "/backups")
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
+    settings.CACHES = settings.CACHES | {"default": away | {"LOCATION": "redis://127.0.0.1:1"}}
+    lines = [*names_of_settings(), *shared_cache()]
+    assert [(line.what, line.state, line.act) for line in lines] == [
+        ("BACKUP_DIRR", State.WRONG, "Hãy viết BACKUP_DIR."),
+        (
+            "bộ nhớ đệm",
+            State.WRONG,
+            "Xem lại CACHE_URL, và xem Redis hoặc Valkey có đang chạy không.",
+        ),
+    ]
 
 
 def test_files_that_cannot_be_kept(settings: Any, tmp_path: Path) -> None:

@@ -367,21 +367,21 @@ def counts() -> list[int]:
 
 
 WRONG = [
-    ({"S3_BUCKET_PRIVATE": ""}, "Object storage needs two buckets: set S3_BUCKET_PRIVATE too."),
-    ({"S3_BUCKET_PUBLIC": ""}, "Object storage needs two buckets: set S3_BUCKET_PUBLIC too."),
+    ({"S3_BUCKET_PRIVATE": ""}, "Kho đối tượng cần hai bucket: hãy đặt cả S3_BUCKET_PRIVATE."),
+    ({"S3_BUCKET_PUBLIC": ""}, "Kho đối tượng cần hai bucket: hãy đặt cả S3_BUCKET_PUBLIC."),
     (
         {"S3_BUCKET_PUBLIC": PRIVATE},
-        "S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE must be two different buckets.",
+        "S3_BUCKET_PUBLIC và S3_BUCKET_PRIVATE phải là hai bucket khác nhau.",
     ),
     (
         {"S3_BUCKET_PUBLIC": "", "S3_BUCKET_PRIVATE": ""},
-        "S3_ENDPOINT_URL is set, but S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE are not.",
+        "Đã đặt S3_ENDPOINT_URL mà chưa đặt S3_BUCKET_PUBLIC và S3_BUCKET_PRIVATE.",
     ),
     (
         {"S3_ENDPOINT_URL": "127.0.0.1:9000"},
-        "S3_ENDPOINT_URL must be an address such as https://s3.example.gov.vn.",
+        "S3_ENDPOINT_URL phải là địa chỉ, ví dụ https://s3.example.gov.vn.",
     ),
-    ({"S3_SECRET_KEY": ""}, "The keys of the object storage go together: set S3_SECRET_KEY too."),
+    ({"S3_SECRET_KEY": ""}, "Hai khóa của kho đối tượng đi cùng nhau: hãy đặt cả S3_SECRET_KEY."),
 ]
 
 
@@ -422,8 +422,8 @@ def manage(environment: dict[str, str], *command: str) -> tuple[int, str]:
 
 def test_wrong_settings_end_every_command_with_one_line():
     environment = {**os.environ, **settings_with(S3_BUCKET_PRIVATE=PUBLIC)}
-    text = "S3_BUCKET_PUBLIC and S3_BUCKET_PRIVATE must be two different buckets."
-    assert manage(environment, "check") == (1, f"ImproperlyConfigured: {text}")
+    text = "S3_BUCKET_PUBLIC và S3_BUCKET_PRIVATE phải là hai bucket khác nhau."
+    assert manage(environment, "check") == (1, f"Cài đặt sai: {text}")
 
 
 def test_a_bucket_that_is_not_there_is_told_before_anything_is_done(environment):

@@ -261,13 +261,13 @@ def test_the_doctor_looks_at_the_issuer(issuer, settings):
 
 
 WRONG = [
-    ({"OIDC_CLIENT_ID": "a"}, "OIDC_CLIENT_ID is set, but OIDC_ISSUER is not."),
-    ({"OIDC_ISSUER": "http://tinh.example"}, "OIDC_ISSUER must be"),
-    ({"OIDC_ISSUER": "tinh.example"}, "OIDC_ISSUER must be"),
-    ({"OIDC_ISSUER": "https://t.example"}, "OIDC_ISSUER is set: set OIDC_CLIENT_ID too."),
+    ({"OIDC_CLIENT_ID": "a"}, "Đã đặt OIDC_CLIENT_ID mà chưa đặt OIDC_ISSUER."),
+    ({"OIDC_ISSUER": "http://tinh.example"}, "OIDC_ISSUER phải là"),
+    ({"OIDC_ISSUER": "tinh.example"}, "OIDC_ISSUER phải là"),
+    ({"OIDC_ISSUER": "https://t.example"}, "Đã đặt OIDC_ISSUER: hãy đặt cả OIDC_CLIENT_ID."),
     (
         {"OIDC_ISSUER": "https://t.example", "OIDC_CLIENT_ID": "a"},
-        "OIDC_ISSUER is set: set OIDC_CLIENT_SECRET too.",
+        "Đã đặt OIDC_ISSUER: hãy đặt cả OIDC_CLIENT_SECRET.",
     ),
 ]
 

@@ -64,7 +64,11 @@ def last_backup() -> Iterator[Line]:
             _("last backup"),
             State.LOOK,
             _("none in %(path)s") % {"path": folder},
-            _("Set BACKUP_DIR to a folder on another disk: then a backup is made every night."),
+            _("Run: manage.py backup")
+            if settings.BACKUP_NIGHTLY
+            else _(
+                "Set BACKUP_DIR to a folder on another disk: then a backup is made every night."
+            ),
         )
         return
     at = datetime.fromtimestamp(newest.stat().st_mtime, timezone.get_default_timezone())

@@ -9,6 +9,8 @@ from lms.operations.doctor.lines import Line, Look, looked
 
 LOOKS: tuple[tuple[Promise, Look], ...] = (
     (_("settings of the server"), server.settings_of_the_server),
+    (_("settings of the server"), server.names_of_settings),
+    (_("cache"), server.shared_cache),
     (_("database"), database.address_of_the_database),
     (_("settings of the database"), database.settings_of_the_database),
     (_("the database file"), database.database_file),

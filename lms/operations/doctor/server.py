@@ -7,14 +7,16 @@ from itertools import chain, islice
 
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import get_connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from redis.exceptions import RedisError
 
 from lms.accounts.provider import IssuerDownError, SignOnAdapter, description
-from lms.environment import BASE_DIR, INSECURE_KEY
+from lms.environment import BASE_DIR, INSECURE_KEY, misspelt
 from lms.operations.doctor.lines import Line, State, judged, right
 from lms.operations.health import WORKER_WITHIN
 from lms.operations.models import WorkerBeat
@@ -25,6 +27,7 @@ from lms.personnel.seals import seals_folder
 LEAST_TRANSLATED = 98
 LONG_RUNNING = timedelta(hours=1)
 SOME = 3
+PROBE = "doctor"
 
 
 def settings_of_the_server() -> Iterator[Line]:
@@ -53,6 +56,31 @@ def settings_of_the_server() -> Iterator[Line]:
             mild=name == "DEMO",
             act=_("Unset %(name)s where real people study.") % {"name": name},
         )
+
+
+def names_of_settings() -> Iterator[Line]:
+    """A name that nobody reads would be believed to be set."""
+    for name, meant in misspelt():
+        yield Line(
+            name, State.WRONG, _("is no setting"), _("Write %(name)s instead.") % {"name": meant}
+        )
+
+
+def shared_cache() -> Iterator[Line]:
+    """Where it is away, nobody can sign in."""
+    if "redis" not in settings.CACHES["default"]["BACKEND"].lower():
+        return
+    try:
+        cache.set(PROBE, 1, timeout=10)
+        found = cache.get(PROBE)
+    except RedisError as error:
+        found = str(error)
+    yield judged(
+        _("cache"),
+        _("written and read back") if found == 1 else str(found),
+        well=found == 1,
+        act=_("Look at CACHE_URL, and whether Redis or Valkey runs."),
+    )
 
 
 def clock() -> Iterator[Line]:
