@@ -4,6 +4,7 @@
 """
 
 import errno
+import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 #: In the words of the two databases: SQLite, PostgreSQL.
-LACKS_TABLES = ("no such table", "no such column", "does not exist")
+LACKS_TABLES = re.compile(r"no such (?:table|column)|(?:relation|column) \S+ does not exist")
 REASONS: dict[int, str | Promise] = {
     errno.ENOENT: gettext_lazy("there is no such file or folder"),
     errno.EISDIR: gettext_lazy("it is a folder, not a file"),
@@ -24,6 +25,8 @@ REASONS: dict[int, str | Promise] = {
     errno.EPERM: gettext_lazy("this account may not use it"),
     errno.EROFS: gettext_lazy("it can only be read, not written"),
     errno.ENOSPC: gettext_lazy("the disk is full"),
+    errno.EDQUOT: gettext_lazy("this account may not fill the disk further"),
+    errno.EFBIG: gettext_lazy("the file would be larger than is allowed here"),
     errno.ELOOP: gettext_lazy("the link leads to itself"),
     errno.ENAMETOOLONG: gettext_lazy("the name is too long"),
 }
@@ -43,14 +46,18 @@ class RefusingCommand(BaseCommand):
             raise
         except OSError as error:
             told = {"path": error.filename, "reason": reason(error)}
-            text = _("%(path)s cannot be used: %(reason)s.") if error.filename else "%(reason)s"
+            text = (
+                _("%(path)s cannot be used: %(reason)s.")
+                if error.filename
+                else _("A file cannot be used: %(reason)s.")
+            )
             raise CommandError(text % told) from error
 
 
 def told_of_database(error: Exception) -> str:
     """What somebody at the console can do about a database that gives this error."""
     first = str(error).strip().split("\n", 1)[0]
-    if any(words in first for words in LACKS_TABLES):
+    if LACKS_TABLES.search(first):
         return _(
             "The database lacks tables of this version. Run first: manage.py migrate (%(reason)s)"
         ) % {"reason": first}

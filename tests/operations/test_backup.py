@@ -342,3 +342,22 @@ def test_a_file_that_is_not_there(elsewhere: dict[str, str], manage: Manage) -> 
         1,
         "CommandError: Không dùng được /khong/co.tar: không có tệp hay thư mục này.",
     )
+
+
+@pytest.mark.sqlite
+def test_a_disk_that_is_full_is_told_and_nothing_is_left(
+    child_environment: dict[str, str], tmp_path: Path
+) -> None:
+    limited = ["bash", "-c", 'ulimit -f 64; exec "$@"', "bash"]
+    done = subprocess.run(
+        [*limited, sys.executable, "manage.py", "backup", "--to", str(tmp_path / "full")],
+        cwd=BASE_DIR,
+        env=child_environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = "CommandError: Không sao chép được cơ sở dữ liệu: disk I/O error. Hãy xem chỗ trống ở "
+    last = done.stderr.splitlines()[-1]
+    assert (done.returncode, last, files_below(tmp_path)) == (1, f"{told}{tmp_path}/full.", {})
+    assert "Traceback" not in done.stderr

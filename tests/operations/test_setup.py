@@ -80,7 +80,8 @@ def test_asked_twice_it_changes_nothing() -> None:
 
 def test_without_a_name_nobody_is_made() -> None:
     before = standing()
-    with pytest.raises(CommandError):
+    told = "Hãy nêu họ tên quản trị viên đầu tiên: manage.py setup --name"
+    with pytest.raises(CommandError, match=told):
         setup()
     assert standing() == before
 

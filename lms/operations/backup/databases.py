@@ -31,10 +31,16 @@ def copy_into(path: Path) -> dict[str, int]:
     if connection.vendor == "postgresql":
         return _dump(path)
     plain = path.with_suffix(".plain")
+    connection.ensure_connection()
     with sqlite3.connect(plain) as copy:
-        connection.ensure_connection()
-        # One step is one moment; in WAL mode nobody waits for it.
-        connection.connection.backup(copy)
+        try:
+            # One step is one moment; in WAL mode nobody waits for it.
+            connection.connection.backup(copy)
+        except sqlite3.OperationalError as error:  # the driver's own, where a disk is full
+            raise BackupError(
+                _("The database cannot be copied: %(reason)s. Is there room in %(folder)s?")
+                % {"reason": error, "folder": path.parent.parent}
+            ) from error
         _refuse_damaged(copy)
         rows = _rows(copy.execute, _sqlite_tables(copy))
     copy.close()

@@ -1,16 +1,19 @@
 """`manage.py setup`: an installation for real people, ready for its first sign-in."""
 
 import json
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.management.refusing import RefusingCommand
 from lms.accounts.errors import AccountError
+from lms.accounts.models import User
 from lms.operations.preparation import prepare
 from lms.operations.setting_up import Agency, FirstAccount, set_up
 
@@ -34,6 +37,11 @@ class Command(RefusingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DEMO:
             raise CommandError(_("DEMO is on: a real installation is set up without it."))
+        if not options["name"].strip() and not _has_administrator():
+            raise CommandError(
+                _('Name the first administrator: manage.py setup --name "Nguyễn Văn An"')
+            )
+        logging.getLogger("wagtail").setLevel(logging.WARNING)  # first pages are no news here
         prepare(self.stderr.write)
         try:
             first = set_up(
@@ -50,6 +58,12 @@ class Command(RefusingCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             self.stdout.write(_told(first, address))
+
+
+def _has_administrator() -> bool:
+    """Asked before the tables are made, so that a forgotten name costs nothing."""
+    there = User._meta.db_table in connection.introspection.table_names()
+    return there and User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
 def _agency(options: dict[str, Any]) -> Agency | None:
