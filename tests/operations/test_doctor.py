@@ -139,8 +139,10 @@ def test_a_setting_that_nobody_reads_and_a_cache_that_is_away(
 def test_files_that_cannot_be_kept(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings.MEDIA_ROOT = str(tmp_path / "file" / "below")
-    state, _found = states()["kho tệp"]
+    state, found = states()["kho tệp"]
     assert state == State.WRONG
+    assert found.startswith(str(tmp_path / "file" / "below"))
+    assert "[Errno" not in found
 
 
 def test_settings_that_are_not_for_real_people(settings: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
+from courses.management.refusing import reason
+
 
 class State(StrEnum):
     """`RIGHT`; `LOOK`: works, and somebody should decide; `WRONG`: mend it now."""
@@ -50,5 +52,7 @@ def looked(what: str, look: Look) -> list[Line]:
         return list(look())
     except (DatabaseError, InterfaceError, OSError) as error:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        if isinstance(error, OSError) and error.filename:
+            first = f"{error.filename}: {reason(error)}"
         act = _("Mend what the message says, then look again.")
         return [Line(str(what), State.WRONG, first, act)]

@@ -92,5 +92,5 @@ def fonts_of_papers() -> Iterator[Line]:
         _("fonts of papers"),
         ", ".join(wrong) or _("all as delivered"),
         well=not wrong,
-        act=_("Install the product again: git checkout lms/papers/fonts"),
+        act=_("Unpack the release of this version again: lms/papers/fonts"),
     )
