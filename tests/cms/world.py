@@ -32,6 +32,7 @@ from courses.models import (
 )
 from courses.questions import type_named
 from lms.accounts.models import User
+from tests.support.retelling import retold
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PASSWORD = "nuoc-chay-da-mon-2026"
@@ -51,6 +52,7 @@ class World:
     an: User
 
 
+@retold
 def make_world() -> World:
     catalogue = lay_tree()
     agency = lay_provider(

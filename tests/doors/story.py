@@ -59,6 +59,7 @@ from lms.personnel.models.officers import units_below
 from lms.reports.person import unconfirmed
 from tests.cms.world import png
 from tests.doors.cms import Things, things_of
+from tests.support.retelling import retold
 
 #: When the list of people was checked: who writes it says which check was seen.
 CHECKED_AT = datetime(2026, 11, 1, 2, tzinfo=UTC)
@@ -121,6 +122,7 @@ class Story:
         return str(next(block for block in self.lesson.body if block.block_type == "single").id)
 
 
+@retold
 def tell() -> Story:
     """An's things. Her keeper, Hanh, offers her file to another commune."""
     finished, begun = (CoursePage.objects.get(slug=slug) for slug in (FINISHED, BEGUN))

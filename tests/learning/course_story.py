@@ -41,6 +41,7 @@ from lms.learning import actions
 from lms.learning.models import StudyRound
 from lms.personnel.actions import Line, record_training
 from lms.personnel.models import Appointment, Officer, OrgUnit, TrainingRecord
+from tests.support.retelling import retold
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = timezone.localtime(NOW).date()
@@ -92,6 +93,7 @@ class Site:
         return user
 
 
+@retold
 def lay_site() -> Site:
     """A provider's part of the tree, a commune, An with a post since half a year and Én without."""
     home = lay_provider(

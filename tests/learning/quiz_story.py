@@ -34,6 +34,7 @@ from lms.accounts.rules import NOTICE_VERSION
 from lms.learning import actions
 from lms.learning.models import Attempt, StudyRound
 from lms.personnel.models import Appointment, Officer, OrgUnit
+from tests.support.retelling import retold
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
 PASSWORD = "tre-xanh-ben-dong-song"
@@ -130,6 +131,7 @@ def ask(bank: QuestionBank, number: int, lesson: LessonPage, kind: str | None = 
     return question
 
 
+@retold
 def tell(
     *,
     questions: int = 5,

@@ -15,6 +15,7 @@ from lms.personnel.actions import (
     record_training,
 )
 from lms.personnel.models import Authority, Officer, OrgUnit, TrainingRecord
+from tests.support.retelling import retold
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SINCE = date(2025, 7, 1)
@@ -123,6 +124,7 @@ class Place:
         )
 
 
+@retold
 def lay() -> Place:
     """Lay the province in an empty database."""
     place = Place()

@@ -40,6 +40,7 @@ from lms.personnel.models import (
     OrgUnit,
     TrainingRecord,
 )
+from tests.support.retelling import retold
 
 POISON = '"><img src=x onerror=alert(1)>{{7*7}}=1+1'
 LONG_AGO = date(2020, 1, 1)
@@ -72,6 +73,7 @@ class World:
         return self.officers[name].user
 
 
+@retold
 def make_world() -> World:
     """Units, people with their posts and authority, norms; nobody has learnt anything yet."""
     world = World()

@@ -26,6 +26,7 @@ from lms.learning import actions
 from lms.learning.models import StudyRound
 from lms.personnel.models import Attainment, Officer
 from tests.personnel.people import AT, Place, lay
+from tests.support.retelling import retold
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = timezone.localtime(NOW).date()
@@ -96,6 +97,7 @@ def due_in(days: int) -> int:
     return (TODAY - date(2025, 7, 1)).days + days
 
 
+@retold
 def tell() -> Story:
     """Lay everything: `binh` edits the agency's courses, `chi` the partner's."""
     place = lay()
