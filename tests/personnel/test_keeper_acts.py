@@ -298,6 +298,20 @@ class TestPosts:
         assert client_of("hanh").post(url, post_data(place, kind="main")).status_code == 302
         assert place["an"].appointments.filter(kind="main").count() == 2
 
+    def test_one_decision_ends_the_main_post_and_begins_the_next(self, place, client_of):
+        first, client = place["an"].appointments.get(), client_of("hanh")
+        url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
+        assert f"từ ngày {first.active_from:%d/%m/%Y}." in client.get(url).content.decode()
+        moved = post_data(place, kind="main", ends="on")
+        early = client.post(url, moved | {"active_from": f"{first.active_from:%d/%m/%Y}"})
+        assert "vị trí mới phải từ sau ngày đó" in early.content.decode()
+        for _ in range(2):
+            assert client.post(url, moved).status_code == 302
+        held = place["an"].appointments.order_by("active_from").values_list("kind", "active_to")
+        assert list(held) == [("main", date(2026, 3, 31)), ("main", None)]
+        said = ModelLogEntry.objects.get(action="personnel.end_appointment").data
+        assert (said["last_day"], said["decision"]) == ("2026-03-31", "15/QĐ-UBND")
+
     def test_the_same_post_with_another_decision_is_told_not_dropped(self, place, client_of):
         url, client = f"/ho-so/{place['an'].uid}/bo-nhiem/", client_of("hanh")
         client.post(url, post_data(place))

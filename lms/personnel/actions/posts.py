@@ -33,10 +33,12 @@ def appoint(
     decision_number: str = "",
     decision_date: date | None = None,
     leads: bool = False,
+    ends: Appointment | None = None,
 ) -> Appointment:
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
 
-    Who `leads` the unit in this post sees its people as head for as long as the post lasts.
+    Who `leads` the unit in this post sees its people as head for as long as the post lasts. The same
+    decision may move the officer: the post that it `ends` is held until the day before.
     Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then, for
     a post that stands with other values, for a second main post, and for the own file.
     """
@@ -54,12 +56,35 @@ def appoint(
     post = {"officer": officer, "unit": unit, "position": position, "active_from": active_from}
     if standing := Appointment.objects.filter(**post).first():
         return _led(_same_post(standing, values), leads=leads, at=at, by=by)
+    if ends is not None:
+        _end_before(ends, active_from, decision_number=decision_number, at=at, by=by)
     if kind == Appointment.Kind.MAIN:
         _refuse_second_main(officer, active_from, active_to)
     appointment, created = Appointment.objects.get_or_create(**post, defaults=values)
     if created:
         log(instance=appointment, action="wagtail.create", user=by, timestamp=at)
     return _led(appointment, leads=leads, at=at, by=by)
+
+
+def _end_before(
+    post: Appointment, day: date, *, decision_number: str, at: datetime, by: Any
+) -> None:
+    """End a post on the day before the next one begins; one that ended earlier stays as it is."""
+    if post.active_to is not None and post.active_to < day:
+        return
+    if post.active_from >= day:
+        raise PersonnelError(
+            _("The post that ends began on %(day)s: the new one begins later.")
+            % {"day": f"{post.active_from:%d/%m/%Y}"},
+            field="active_from",
+        )
+    end_appointment(
+        appointment=post,
+        last_day=day - timedelta(days=1),
+        at=at,
+        by=by,
+        decision_number=decision_number,
+    )
 
 
 def _led(post: Appointment, *, leads: bool, at: datetime, by: Any) -> Appointment:

@@ -21,7 +21,10 @@ SHORT_LIST = 60
 
 
 class AppointmentForm(forms.Form):
-    """Which position in which unit, from when, by which decision. `on` is today."""
+    """Which position in which unit, from when, by which decision. `on` is today.
+
+    `main` is the main post that is held, if one: the same decision may end it.
+    """
 
     unit = forms.ChoiceField(label=_("Unit"))
     position = Chooser(
@@ -32,6 +35,10 @@ class AppointmentForm(forms.Form):
         label=_("Kind of post"),
         choices=Appointment.Kind.choices,
         widget=forms.RadioSelect,
+    )
+    ends = forms.BooleanField(
+        label=_("Ends the main post the day before"),
+        required=False,
     )
     active_from = day_field(_("From"))
     active_to = day_field(
@@ -51,10 +58,20 @@ class AppointmentForm(forms.Form):
         on: date,
         units: Sequence[OrgUnit],
         positions: Sequence[JobPosition],
+        main: Appointment | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        self.main = main
+        if main is None:
+            del self.fields["ends"]
+        else:
+            self.fields["ends"].help_text = _("%(position)s, %(unit)s, since %(day)s.") % {
+                "position": main.position.short_name,
+                "unit": local_name(main.unit),
+                "day": f"{main.active_from:%d/%m/%Y}",
+            }
         self.units = {unit.code: unit for unit in units}
         if len(units) > SHORT_LIST:
             self.fields["unit"] = Chooser(
@@ -86,7 +103,9 @@ class AppointmentForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
+        """With `ends` as the post that ends, or None."""
         data = super().clean() or {}
+        data["ends"] = self.main if data.get("ends") else None
         start, end = data.get("active_from"), data.get("active_to")
         if start and end and end < start:
             self.add_error("active_to", _("The last day lies before the first."))

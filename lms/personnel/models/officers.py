@@ -256,6 +256,13 @@ def person_of(officer: Officer) -> Officer:
     return officer.merged_into or officer
 
 
+class AppointmentQuerySet(DatedQuerySet):
+    def main_on(self, day: date) -> "Appointment | None":
+        """The main post of these that is held on the day or taken up later: the last of them."""
+        rows = self.filter(Q(active_to__isnull=True) | Q(active_to__gte=day), kind="main")
+        return rows.select_related("unit", "position").order_by("-active_from").first()
+
+
 class Appointment(models.Model):
     """Vị trí công tác: an officer holds a position in a unit from a date; several at once."""
 
@@ -288,7 +295,7 @@ class Appointment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["officer", "active_from"]

@@ -35,6 +35,7 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
         on=today(),
         units=_units(request, today()),
         positions=list(JobPosition.objects.order_by("status", "short_name")),
+        main=officer.appointments.main_on(today()),
     )
     if request.method == "POST" and form.is_valid():
         try:
