@@ -208,6 +208,8 @@ class TestSheets:
         found = [name in page for name in ("Thu An", "Tiến Dũng", "Thu Hà", "Thị Hạnh")]
         assert found == [False, True, False, False]
         assert list(ActivationSlip.objects.values_list("user__username", flat=True)) == ["dung"]
+        # The slip was handed over: it is listed, and no press on the button ends it unasked.
+        assert f'value="{place["dung"].uid}"><span>' in keeper.get(SHEETS).content.decode()
         again = keeper.post(SHEETS, {"officer": [str(place["an"].uid)]}, follow=True)
         assert "đều đăng nhập được rồi" in again.content.decode()
 

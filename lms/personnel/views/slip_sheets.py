@@ -37,7 +37,10 @@ MOST = 400
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def slips(request: HttpRequest) -> HttpResponse:
-    """Who of the filtered list cannot sign in yet; those that stay ticked get slips in one PDF."""
+    """Who of the filtered list cannot sign in yet; those that stay ticked get slips in one PDF.
+
+    Whoever holds a slip that works is not ticked: a new one would end it.
+    """
     on = today()
     must_keep_files(request)
     if request.method == "POST":
@@ -54,6 +57,7 @@ def slips(request: HttpRequest) -> HttpResponse:
             (unit, one, waiting.get(one.user_id))
             for unit, one in sorted(((units[one.pk], one) for one in listed), key=_by_unit)
         ],
+        "waiting": bool(waiting),
         "query": request.GET.urlencode(),
         "more": len(found) > MOST,
         "most": MOST,
