@@ -27,7 +27,8 @@ COLUMNS: Fields = {
         ("Tên khóa học", "Tên khoá học", "Khóa học", "Khoá học", "Tên lớp", "Lớp",
          "Nội dung đào tạo, bồi dưỡng", "Nội dung", "Nội dung bồi dưỡng", "Chương trình bồi dưỡng",
          "Tên chương trình", "Chuyên ngành đào tạo, bồi dưỡng", "Chuyên ngành", "Tên khóa, lớp",
-         "Lớp bồi dưỡng", "Tên lớp bồi dưỡng", "Tên khóa đào tạo, bồi dưỡng", "Course"),
+         "Lớp bồi dưỡng", "Tên lớp bồi dưỡng", "Tên khóa đào tạo, bồi dưỡng",
+         "Khóa bồi dưỡng", "Tên khóa bồi dưỡng", "Khóa đào tạo, bồi dưỡng", "Course"),
     ),
     "provider": (
         gettext_lazy("School"),

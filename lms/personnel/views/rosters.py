@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.models import JobPosition
+from courses.vietnamese import fold
 from lms.personnel.actions.rosters import (
     TRY_AGAIN_AFTER,
     keep_roster,
@@ -138,12 +139,16 @@ def _preview(roster: RosterImport, crumbs: list[dict[str, str]]) -> dict[str, An
         "asked": [] if finished else asked[:MOST_ASKED],
         "asked_more": len(asked) - MOST_ASKED,
         "positions": [] if finished else positions[:MOST_POSITIONS],
-        "catalogue": JobPosition.objects.active(today()).order_by("status", "short_name"),
+        "catalogue": sorted(JobPosition.objects.active(today()), key=_by_name),
         "another": ANOTHER,
         "identity": "identity" in roster.columns,
         "groups": [group_of(roster, state) for state in (REFUSED, CHANGED, NEW)],
         "noted": [one for one in roster.outcomes if one.get("notes")][:SHOWN],
     }
+
+
+def _by_name(position: JobPosition) -> tuple[str, str]:
+    return position.status, fold(position.short_name)
 
 
 @login_required

@@ -53,7 +53,9 @@ FIELDS: Fields = {
     "unit": (
         gettext_lazy("Unit"),
         ("Đơn vị", "Đơn vị công tác", "Phòng, ban", "Phòng ban", "Phòng", "Cơ quan, đơn vị",
-         "Bộ phận", "Nơi công tác", "Phòng, đơn vị", "Unit"),
+         "Bộ phận", "Nơi công tác", "Phòng, đơn vị", "Cơ quan công tác", "Cơ quan",
+         "Cơ quan, đơn vị công tác", "Đơn vị (phòng, ban)", "Phòng chuyên môn", "Tên đơn vị",
+         "Unit"),
     ),
     "position": (
         gettext_lazy("Job position"),
