@@ -139,7 +139,7 @@ def _preview(roster: RosterImport, crumbs: list[dict[str, str]]) -> dict[str, An
         "asked": [] if finished else asked[:MOST_ASKED],
         "asked_more": len(asked) - MOST_ASKED,
         "positions": [] if finished else positions[:MOST_POSITIONS],
-        "catalogue": sorted(JobPosition.objects.active(today()), key=_by_name),
+        "catalogue": _catalogue() if positions and not finished else [],
         "another": ANOTHER,
         "identity": "identity" in roster.columns,
         "groups": [group_of(roster, state) for state in (REFUSED, CHANGED, NEW)],
@@ -147,8 +147,10 @@ def _preview(roster: RosterImport, crumbs: list[dict[str, str]]) -> dict[str, An
     }
 
 
-def _by_name(position: JobPosition) -> tuple[str, str]:
-    return position.status, fold(position.short_name)
+def _catalogue() -> list[JobPosition]:
+    """The positions in force, as people look for them: Đ after D, not after Z."""
+    found = JobPosition.objects.active(today())
+    return sorted(found, key=lambda one: (one.status, fold(one.short_name)))
 
 
 @login_required
