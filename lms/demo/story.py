@@ -107,6 +107,7 @@ def lay_demo(*, at: datetime, crowd: bool = True) -> bool:
     if crowd:
         others = Officer.objects.exclude(user__username__in=cast)
         tell_crowd(past, list(others.order_by("number")), list(courses.values()))
+        User.objects.filter(officer__rounds__isnull=False).update(last_login=at)  # they learnt here
         lay_following(cast=cast, courses=courses, at=at)
     lessons = [one for one in activities(courses[NEARLY_DONE]) if isinstance(one, LessonPage)]
     lay_enquiries(course=courses[NEARLY_DONE], lessons=lessons, by=cast["binh"].user, at=at)

@@ -37,27 +37,19 @@ def appoint(
 ) -> Appointment:
     """Appoint an officer to a position in a unit from a date. Safe to repeat.
 
-    Who `leads` the unit in this post sees its people as head for as long as the post lasts. The same
-    decision may move the officer: the post that it `ends` is held until the day before.
-    Raises `PersonnelError` for dates in disorder, for a unit or position that is not in force then, for
-    a post that stands with other values, for a second main post, and for the own file.
+    Who `leads` the unit in this post is its head for as long as the post lasts. What the same decision
+    `ends` is held until the day before. Raises `PersonnelError` for dates in disorder, a unit or
+    position not in force then, a post that stands with other values, a second main post, the own file.
     """
     refuse_own(by, officer)
-    _refuse_dates(active_from, active_to)
-    _refuse_out_of_force(unit, position, active_from)
-    values = {
-        "kind": kind,
-        "active_to": active_to,
-        "decision_number": normal(decision_number),
-        "decision_date": decision_date,
-        "recorded_at": at,
-        "recorded_by": by,
-    }
+    _refuse_out_of_force(unit, position, active_from, active_to)
+    values: dict[str, Any] = {"kind": kind, "active_to": active_to}
+    values |= {"decision_number": normal(decision_number), "decision_date": decision_date}
+    values |= {"recorded_at": at, "recorded_by": by}
     post = {"officer": officer, "unit": unit, "position": position, "active_from": active_from}
     if standing := Appointment.objects.filter(**post).first():
         return _led(_same_post(standing, values), leads=leads, at=at, by=by)
-    if ends is not None:
-        _end_before(ends, active_from, decision_number=decision_number, at=at, by=by)
+    _end_before(ends, active_from, decision_number=decision_number, at=at, by=by)
     if kind == Appointment.Kind.MAIN:
         _refuse_second_main(officer, active_from, active_to)
     appointment, created = Appointment.objects.get_or_create(**post, defaults=values)
@@ -67,10 +59,10 @@ def appoint(
 
 
 def _end_before(
-    post: Appointment, day: date, *, decision_number: str, at: datetime, by: Any
+    post: Appointment | None, day: date, *, decision_number: str, at: datetime, by: Any
 ) -> None:
-    """End a post on the day before the next one begins; one that ended earlier stays as it is."""
-    if post.active_to is not None and post.active_to < day:
+    """End a post, if any, on the day before the next begins; one that ended earlier stays as it is."""
+    if post is None or (post.active_to is not None and post.active_to < day):
         return
     if post.active_from >= day:
         raise PersonnelError(
@@ -93,12 +85,11 @@ def _led(post: Appointment, *, leads: bool, at: datetime, by: Any) -> Appointmen
     return post
 
 
-def _refuse_dates(first: date, last: date | None) -> None:
-    if last is not None and last < first:
+def _refuse_out_of_force(
+    unit: OrgUnit, position: JobPosition, day: date, last: date | None
+) -> None:
+    if last is not None and last < day:
         raise PersonnelError(_("The last day lies before the first."), field="active_to")
-
-
-def _refuse_out_of_force(unit: OrgUnit, position: JobPosition, day: date) -> None:
     if not OrgUnit.objects.active(day).filter(pk=unit.pk).exists():
         raise PersonnelError(_("The unit does not exist on that day."), field="unit")
     if position.active_to is not None and position.active_to < day:
