@@ -73,6 +73,35 @@ def test_a_lesson_with_one_question_takes_eight_clicks_and_five_fields(open_page
     ]
 
 
+def test_a_press_while_the_page_is_saved_of_itself_makes_no_second_page(open_page, world, course):
+    """The answer to the first save is long on the way: the page is there, and the browser does not know."""
+    page = open_page("desktop", who="binh")
+    page.goto(f"/admin/pages/add/courses/lessonpage/{course.pk}/")
+    held = []
+
+    def hold(route):
+        if "application/json" in route.request.headers["accept"] and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/add/courses/lessonpage/**", hold)
+    page.wait_for_timeout(2500)  # the editor looks at the form before it notices changes
+    page.locator("#id_title").focus()
+    page.keyboard.type("Chậm mà chắc")
+    for _wait in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    assert LessonPage.objects.count() == 1
+    page.get_by_role("button", name="Lưu bản nháp").click(no_wait_after=True)
+    page.wait_for_timeout(1000)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    page.locator(".messages li").first.wait_for()
+    assert LessonPage.objects.get().title == "Chậm mà chắc"
+
+
 def test_a_question_may_be_a_draft_but_is_published_with_its_explanation(open_page, world, course):
     page = open_page("desktop", who="binh")
     page.goto(f"/admin/pages/add/courses/lessonpage/{course.pk}/")

@@ -146,6 +146,43 @@
     if (title && !title.value && document.activeElement === document.body) title.focus();
   }
 
+  /* A new page that is just being saved of itself would be made a second time by a press of "Save" or "Publish": the press
+     waits for the answer. Once it is under way nothing is saved of itself any more. */
+  function oneSaveAtATime() {
+    const longest = 15000;
+    let saving = null;
+    let leaving = false;
+    let goOn = null;
+    const answered = () => { saving = null; if (goOn) goOn(); };
+    document.addEventListener("w-autosave:save", (event) => {
+      if (leaving) event.preventDefault();
+      else saving = event.target;
+    });
+    document.addEventListener("w-autosave:success", answered);
+    document.addEventListener("w-autosave:error", answered);
+    document.addEventListener("submit", (event) => {
+      const { target: form, submitter } = event;
+      if (form !== saving) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (goOn) return;
+      const timer = setTimeout(answered, longest);
+      goOn = () => {
+        clearTimeout(timer);
+        goOn = null;
+        const resting = submitter && submitter.disabled;
+        if (resting) submitter.disabled = false; /* a button at rest would not be sent along */
+        form.requestSubmit(submitter);
+        if (resting) submitter.disabled = true;
+      };
+    }, true);
+    window.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && event.target.matches("form[data-edit-form]")) leaving = true;
+    });
+    window.addEventListener("pageshow", () => { leaving = false; });
+  }
+  oneSaveAtATime();
+
   document.addEventListener("DOMContentLoaded", () => {
     help(document);
     beginWithTitle();
