@@ -210,6 +210,10 @@ class TestSheets:
         assert list(ActivationSlip.objects.values_list("user__username", flat=True)) == ["dung"]
         # The slip was handed over: it is listed, and no press on the button ends it unasked.
         assert f'value="{place["dung"].uid}"><span>' in keeper.get(SHEETS).content.decode()
+        for seen in ("", "x", "2026-01-01T00:00:00"):
+            assert keeper.post(SHEETS, {"officer": both, "seen": seen}).status_code == 200
+        twice = {"officer": both, "seen": "2026-01-01T00:00:00+00:00"}
+        assert "vừa được lập" in keeper.post(SHEETS, twice, follow=True).content.decode()
         again = keeper.post(SHEETS, {"officer": [str(place["an"].uid)]}, follow=True)
         assert "đều đăng nhập được rồi" in again.content.decode()
 

@@ -51,13 +51,15 @@ def slips(request: HttpRequest) -> HttpResponse:
     found = list(rows[: MOST + 1])
     open_ones = open_to_slips(found[:MOST], by=request.user, on=on)
     listed = [one for one in found[:MOST] if one.pk in open_ones]
-    units, waiting = units_of(listed, on), _waiting_slips(listed, timezone.now())
+    at = timezone.now()
+    units, waiting = units_of(listed, on), _waiting_slips(listed, at)
     context = {
         "rows": [
             (unit, one, waiting.get(one.user_id))
             for unit, one in sorted(((units[one.pk], one) for one in listed), key=_by_unit)
         ],
         "waiting": bool(waiting),
+        "seen": at.isoformat(),
         "query": request.GET.urlencode(),
         "more": len(found) > MOST,
         "most": MOST,
@@ -87,6 +89,12 @@ def _made(request: HttpRequest, on: date) -> HttpResponse:
     if not officers:
         messages.info(request, _("Nobody was chosen. Tick who gets a slip."))
         return redirect(request.get_full_path())
+    if _made_since(officers, request.POST.get("seen", ""), at):
+        messages.warning(
+            request,
+            _("These slips were made a moment ago and still work. Lost the file? Tick them again."),
+        )
+        return redirect(request.get_full_path())
     try:
         codes = actions.hand_out_slips(officers=officers, at=at, by=request.user)
     except PersonnelError as error:
@@ -108,6 +116,15 @@ def _made(request: HttpRequest, on: date) -> HttpResponse:
     name = f"phieu-kich-hoat-{timezone.localtime(at):%Y%m%d-%H%M}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _made_since(officers: Sequence[Officer], seen: str, at: datetime) -> bool:
+    """Whether slips of these were made after the page was shown: a second press would end them."""
+    try:
+        shown = datetime.fromisoformat(seen)
+        return any(one.issued_at > shown for one in _waiting_slips(officers, at).values())
+    except (ValueError, TypeError):  # no moment, or one without its zone: nothing is known
+        return False
 
 
 def _chosen(request: HttpRequest, on: date) -> list[Officer]:
