@@ -125,6 +125,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
         facts = [
             (_("Name"), user.get_full_name()),
             (_("User name"), user.username),
+            (_("Phone"), user.phone or _("not given")),
             (_("E-mail address"), user.email or _("not given")),
         ]
         has_second_factor = is_mfa_enabled(user, [Authenticator.Type.TOTP])

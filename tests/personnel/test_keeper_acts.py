@@ -301,7 +301,10 @@ class TestPosts:
     def test_one_decision_ends_the_main_post_and_begins_the_next(self, place, client_of):
         first, client = place["an"].appointments.get(), client_of("hanh")
         url = f"/ho-so/{place['an'].uid}/bo-nhiem/"
-        assert f"từ ngày {first.active_from:%d/%m/%Y}." in client.get(url).content.decode()
+        assert (
+            f"từ ngày {first.active_from:%d/%m/%Y}: giữ đến hết hôm trước"
+            in client.get(url).content.decode()
+        )
         moved = post_data(place, kind="main", ends="on")
         early = client.post(url, moved | {"active_from": f"{first.active_from:%d/%m/%Y}"})
         assert "vị trí mới phải từ sau ngày đó" in early.content.decode()

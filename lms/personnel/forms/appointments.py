@@ -36,10 +36,7 @@ class AppointmentForm(forms.Form):
         choices=Appointment.Kind.choices,
         widget=forms.RadioSelect,
     )
-    ends = forms.BooleanField(
-        label=_("Ends the main post the day before"),
-        required=False,
-    )
+    ends = forms.BooleanField(label=_("Ends the main post that is held now"), required=False)
     active_from = day_field(_("From"))
     active_to = day_field(
         _("To"), required=False, help_text=_("Day/month/year. Empty: until further notice.")
@@ -67,7 +64,9 @@ class AppointmentForm(forms.Form):
         if main is None:
             del self.fields["ends"]
         else:
-            self.fields["ends"].help_text = _("%(position)s, %(unit)s, since %(day)s.") % {
+            self.fields["ends"].help_text = _(
+                "%(position)s, %(unit)s, since %(day)s: held until the day before the new post."
+            ) % {
                 "position": main.position.short_name,
                 "unit": local_name(main.unit),
                 "day": f"{main.active_from:%d/%m/%Y}",
