@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -22,6 +22,7 @@ from courses.models.dated import local_name
 from courses.vietnamese import fold
 from lms.duties.actions import Terms
 from lms.duties.models import Duty, Obligation
+from lms.duties.models.duties import first_days
 from lms.learning.catalogue import offered
 from lms.learning.models import StudyRound
 from lms.personnel.models import Authority, Officer, UnitClosure, named
@@ -121,13 +122,17 @@ def done_by(steps: Sequence[Sequence[int]], officer: str) -> Any:
 
 @dataclass(frozen=True)
 class Preview:
-    """Who would have to learn it: how many are meant, have it already, have done it; the names."""
+    """Who would have to learn it: how many are meant, have it already, have done it; the names.
+
+    `late` would be overdue at once: so many days after they took their post are over.
+    """
 
     meant: int
     already: int
     done: int
     people: Sequence[Row]
     number: int
+    late: int
 
     @property
     def more(self) -> int:
@@ -141,13 +146,14 @@ def done_officers(terms: Terms) -> Any:
 
 
 def preview(terms: Terms, on: date) -> Preview:
-    """What giving would do, in four queries however many they are."""
+    """What giving would do, in four queries however many they are; five for days after a post."""
     meant = terms.people(on)
     newly = terms.newly(on)
     done = done_by(steps_of(track=terms.track, course=terms.course), "pk")
     counts = newly.aggregate(new=Count("pk"), done=Count("pk", filter=done))
     number = meant.count()
-    left = newly.exclude(done).order_by("sort_key", "pk").values_list("pk", flat=True)
+    rest = newly.exclude(done)
+    left = rest.order_by("sort_key", "pk").values_list("pk", flat=True)
     people = rows_of([Person(pk, "", "") for pk in left[:MOST_NAMED]], on)
     return Preview(
         meant=number,
@@ -155,7 +161,16 @@ def preview(terms: Terms, on: date) -> Preview:
         done=counts["done"],
         people=people,
         number=counts["new"] - counts["done"],
+        late=_late_at_once(terms, rest, on),
     )
+
+
+def _late_at_once(terms: Terms, people: QuerySet[Officer], on: date) -> int:
+    if terms.due_days is None:
+        return 0
+    last = on - timedelta(days=terms.due_days)
+    starts = first_days(terms.posts(on).filter(officer__in=people.order_by().values("pk")))
+    return sum(start < last for start in starts.values())
 
 
 def steers_by_post(place: Place) -> bool | None:

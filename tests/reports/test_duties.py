@@ -107,8 +107,10 @@ def test_a_position_by_days_after_appointment_and_who_comes_later(unit, client_o
     appoint(**post, kind="concurrent", active_from=SINCE + timedelta(days=10), at=NOW, by=None)
     data = {
         "hoc": str(unit.the_track.uid), "vi-tri": "CM26", "due_days": "800", "newcomers": "on",
-        "xac-nhan": "1",
     }  # fmt: skip
+    asked = [hanh.post(NEW, {**data, "due_days": days}).content.decode() for days in ("9", "800")]
+    assert ["1 người sẽ quá hạn ngay" in page for page in asked] == [True, False]
+    data["xac-nhan"] = "1"
     assert hanh.post(NEW, data).status_code == 303
     duty = Duty.objects.get()
     assert (duty.whom, duty.position.code, obliged()) == ("position", "CM26", ["an"])
