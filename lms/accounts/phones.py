@@ -15,3 +15,8 @@ def phone_key(text: str) -> str:
     """
     number = _NUMBER.fullmatch(_SIGNS.sub("", unicodedata.normalize("NFKC", text[:40])))
     return f"+84{number[1]}" if number else ""
+
+
+def as_dialled(key: str) -> str:
+    """The number as people write it: `0912345678`."""
+    return f"0{key.removeprefix('+84')}" if key.startswith("+84") else key

@@ -28,6 +28,7 @@ from lms.accounts.devices import device_label, device_mark
 from lms.accounts.errors import SignInPausedError
 from lms.accounts.models import User
 from lms.accounts.passkeys import are_offered
+from lms.accounts.phones import as_dialled
 from lms.accounts.rules import NOTICE_VERSION, password_is_old
 from lms.accounts.sign_on import link_of
 
@@ -125,7 +126,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
         facts = [
             (_("Name"), user.get_full_name()),
             (_("User name"), user.username),
-            (_("Phone"), user.phone or _("not given")),
+            (_("Phone"), as_dialled(user.phone) or _("not given")),
             (_("E-mail address"), user.email or _("not given")),
         ]
         has_second_factor = is_mfa_enabled(user, [Authenticator.Type.TOTP])

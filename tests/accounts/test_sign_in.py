@@ -56,6 +56,7 @@ class TestSignIn:
         an.phone = phone_key("0912 345 678")
         an.save()
         assert submit_sign_in(client, login).status_code == 302
+        assert "<dd>0912345678</dd>" in client.get("/tai-khoan/").content.decode()
 
     @pytest.mark.parametrize(
         "text",
