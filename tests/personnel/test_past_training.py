@@ -57,6 +57,7 @@ def test_lines_are_proposed_once_and_count_when_confirmed(place, hanh):
     ):
         assert reason in html
     assert Evidence.objects.count() == 0
+    assert "03/2024 – " in hanh.get(address).content.decode()
     for _time in range(2):
         assert hanh.post(f"{address}de-nghi/")["Location"] == address
     assert (Evidence.objects.count(), "Đã đưa vào chờ xác nhận" in hanh.get(address).content.decode()) == (2, True)  # fmt: skip

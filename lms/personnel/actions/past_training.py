@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.models import ProgrammeType
 from courses.sheets import Sheet
 from courses.vietnamese import same_spelling_key
+from lms.papers.dates import PartialDate, span_text
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.errors import PersonnelError
 from lms.personnel.exchange.past_training import TRAINING_LIST
@@ -28,6 +29,15 @@ class PastLine(NamedTuple):
 
     officer: Officer
     proposal: Proposal
+
+    @property
+    def told(self) -> str:
+        """School and time as they were read, to be looked at before anything is proposed."""
+        said = self.proposal
+        first = said.started_on
+        started = PartialDate.of(first, said.start_precision) if first else None
+        ended = PartialDate.of(said.ended_on, said.end_precision)
+        return f"{said.provider[:160]} · {span_text(started, ended)}"
 
     @property
     def uid(self) -> UUID:
@@ -64,6 +74,7 @@ class PastRow:
             "state": self.state,
             "name": self.name[:160],
             "title": self.title[:300],
+            "read": self.line.told if self.line else "",
             "reasons": self.reasons,
             "known": self.known,
         }
