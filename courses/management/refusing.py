@@ -45,6 +45,8 @@ class RefusingCommand(BaseCommand):
         except BrokenPipeError:
             raise
         except OSError as error:
+            if error.errno is None:  # ours: a whole sentence
+                raise CommandError(str(error)) from error
             told = {"path": error.filename, "reason": reason(error)}
             text = (
                 _("%(path)s cannot be used: %(reason)s.")

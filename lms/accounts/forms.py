@@ -149,6 +149,11 @@ class PasswordChangeForm(_PlainForm, account_forms.ChangePasswordForm):
 class PasswordResetForm(_PlainForm, account_forms.ResetPasswordForm):
     labels = {"email": _("E-mail address")}
 
+    def plain(self) -> None:
+        self.fields["email"].error_messages["invalid"] = _(
+            "This is no whole e-mail address. Whoever has none asks who keeps the files for a slip."
+        )
+
     def clean_email(self) -> str:
         return self.cleaned_data["email"]
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.operations.actions.beats import beat
 from tests.doors.caller import Caller, callers
 from tests.doors.people import NAMES, NOBODY
 from tests.doors.story import Story, tell
@@ -15,7 +17,9 @@ from tests.doors.story import Story, tell
 
 @pytest.fixture
 def story(db: None) -> Story:
-    return tell()
+    told = tell()
+    beat(worker_id="w", started_at=timezone.now(), at=timezone.now())  # it beats while one knocks
+    return told
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ from lms.enquiries.models import Enquiry
 from lms.learning.actions import make_group, start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
-from lms.operations.actions.beats import beat
 from lms.personnel.actions import merge_officers, offer_file, propose_evidence
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.actions.past_training import compare_training_list, keep_training_list
@@ -128,7 +127,6 @@ def tell() -> Story:
     finished, begun = (CoursePage.objects.get(slug=slug) for slug in (FINISHED, BEGUN))
     agency, partner = (ProviderPage.objects.get(title__startswith=word) for word in ("Ủy", "Tr"))
     _norms_of_the_world()
-    beat(worker_id="w", started_at=timezone.now(), at=timezone.now())
     return Story(
         finished=finished,
         begun=begun,

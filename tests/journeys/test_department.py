@@ -57,6 +57,7 @@ def doors(story, client_of) -> dict[str, str]:
         "officer_learning_evidence_pdf": "/ho-so/{an}/minh-chung.pdf",
         "officer_change": "/ho-so/{an}/sua/",
         "officer_slip": "/ho-so/{an}/phieu-kich-hoat/",
+        "merge_choose": "/ho-so/{an}/gop/",
         "void_slip": "/ho-so/{an}/phieu-kich-hoat/huy/",
         "appoint": "/ho-so/{an}/bo-nhiem/",
         "end_appointment": "/ho-so/vi-tri/{post}/thoi-giu/",
@@ -105,10 +106,12 @@ def test_the_list_of_doors_is_whole(doors):
     }
     # These have lives of their own: an offer of a file in tests/personnel/test_keeper_records.py,
     # an authority in tests/personnel/test_authority.py, lists in test_roster_pages.py and
-    # test_past_training.py there. The log of reminders names nobody.
-    apart = {"decide_transfer", "end_authority", "end_loan", "reminders_file"} | {
+    # test_past_training.py there, merges in test_merging_pages.py. The log of reminders and a unit's
+    # contact name nobody.
+    apart = {"decide_transfer", "end_authority", "end_loan", "reminders_file", "contact"} | {
         n for n in named if n.startswith(("roster", "past_training"))
     }
+    apart |= {"merge_officers", "officer_merge", "undo_merge"}
     assert named - apart == set(doors)
 
 

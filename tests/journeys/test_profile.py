@@ -122,7 +122,7 @@ def test_the_profile_works_by_keyboard_and_without_script(told: World, open_page
     fold = page.locator("summary:has-text('Ai đã xem hồ sơ của tôi')")
     fold.focus()
     page.keyboard.press("Enter")
-    page.locator("text=Vũ Thị Hạnh").wait_for()
+    page.locator("main").get_by_text("Vũ Thị Hạnh").wait_for()
     page.goto(PAGES[2])
     page.locator("#phan").focus()
     page.keyboard.press("Home")
