@@ -15,6 +15,7 @@ from lms.learning.actions.completion import complete_round
 from lms.learning.errors import LearningError
 from lms.learning.models import Enrolment, Progress, StudyRound
 from lms.learning.rules import required_uids
+from lms.personnel.locking import lock_row
 from lms.personnel.models import Officer
 
 STILL_THERE = timedelta(minutes=10)
@@ -140,8 +141,7 @@ def locked_round(pk: int) -> StudyRound:
 
     Whoever locks more takes the round first, so that no two acts wait for each other.
     """
-    rows = StudyRound.objects.select_for_update(of=("self",))
-    return rows.select_related("version", "course", "officer").get(pk=pk)
+    return lock_row(StudyRound.objects.select_related("version", "course", "officer"), pk)
 
 
 def lock_and_note_place(*, round: StudyRound, activity_uid: UUID, at: datetime) -> None:

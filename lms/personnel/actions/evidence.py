@@ -18,6 +18,7 @@ from courses.models import ProgrammeType
 from courses.vietnamese import normal
 from lms.personnel.actions.records import Line, record_training
 from lms.personnel.errors import PersonnelError
+from lms.personnel.locking import lock_row
 from lms.personnel.models import Evidence, Officer, TrainingRecord
 from lms.personnel.rules import refuse_own
 
@@ -103,11 +104,7 @@ def confirm_evidence(*, evidence: Evidence, at: datetime, by: Any) -> TrainingRe
 
     Raises `PersonnelError` when it was refused, or when the person confirms a line of their own.
     """
-    evidence = (
-        Evidence.objects.select_for_update(of=("self",))
-        .select_related("officer", "programme_type")
-        .get(pk=evidence.pk)
-    )
+    evidence = lock_row(Evidence.objects.select_related("officer", "programme_type"), evidence.pk)
     if evidence.state == Evidence.State.REFUSED:
         raise PersonnelError(_("This line was refused. Propose it again with a better proof."))
     refuse_own(by, evidence.officer)
@@ -153,8 +150,7 @@ def refuse_evidence(*, evidence: Evidence, reason: str, at: datetime, by: Any) -
     Raises `PersonnelError` without a reason, for a line of one's own, or when the line is confirmed
     already.
     """
-    rows = Evidence.objects.select_for_update(of=("self",)).select_related("officer")
-    evidence = rows.get(pk=evidence.pk)
+    evidence = lock_row(Evidence.objects.select_related("officer"), evidence.pk)
     refuse_own(by, evidence.officer)
     reason = normal(reason)
     if not reason:

@@ -91,7 +91,10 @@ def _locked(kept: Officer, merged: Officer, chosen: dict[str, Any], at: datetime
     for lock in LOCKS:
         lock(Pair(kept, merged, at))
     ids = [kept.pk, merged.pk]
-    rows = Officer.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    rows = Officer.objects.filter(pk__in=ids).order_by("pk")
+    list(
+        rows.select_for_update().values_list("pk")
+    )  # no joins: who waits would lose a row that changed
     found = {one.pk: one for one in rows.select_related("user", "kept_by")}
     for lock in LOCKS:  # what was begun while we waited for the officers
         lock(Pair(kept, merged, at))

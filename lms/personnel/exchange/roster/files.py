@@ -87,11 +87,11 @@ def _wanted(
 
 
 def _officers(ids: list[int], lock: bool) -> Iterator[Officer]:
-    rows = Officer.objects.select_related("user", "kept_by").order_by("pk")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
+    rows = Officer.objects.order_by("pk")
     for chunk in chunks(ids):
-        yield from rows.filter(pk__in=chunk)
+        if lock:  # no joins: who waits would lose a row that changed
+            list(rows.select_for_update().filter(pk__in=chunk).values_list("pk"))
+        yield from rows.select_related("user", "kept_by").filter(pk__in=chunk)
 
 
 def _used(numbers: Collection[str]) -> set[str]:
