@@ -181,9 +181,14 @@ def test_who_is_who_is_chosen_on_the_page(place, client_of):
     client.post(f"{page}chon/", {"row-2": str(place["an"].uid), "row-3": "another"})
     roster.refresh_from_db()
     assert counts(roster) == (1, 1, 0, 0)
-    client.post(f"{page}chon/", {"position-0": "CM26"})
-    roster.refresh_from_db()
-    assert (roster.positions, roster.outcomes[0].get("unknown")) == ({"mot cua": "CM26"}, None)
+    # "Write" with a choice that was not sent takes it in and shows it, and writes the next time.
+    assert f'form="ask" formaction="{page}ghi/"' in client.get(page).content.decode()
+    for written in (False, True):
+        seen = roster.checked_at.isoformat()
+        client.post(f"{page}ghi/", {"seen": seen, "position-0": "CM26"})
+        roster.refresh_from_db()
+        assert (roster.positions, roster.outcomes[0].get("unknown")) == ({"mot cua": "CM26"}, None)
+        assert (roster.confirmed_at is not None) is written
 
 
 def test_the_file_to_start_from_and_the_list_that_is_taken_away_come_back(place, client_of):

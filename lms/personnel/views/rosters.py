@@ -175,13 +175,28 @@ def roster_choose(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def roster_write(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The list is written as it was shown, by a task; pressed twice is once."""
+    """The list is written as it was shown, by a task; pressed twice is once.
+
+    What was chosen below the list and not yet sent is taken in first, and shown.
+    """
+    if request.POST.keys() - {"seen", "csrfmiddlewaretoken"} and _chooses(request, uid):
+        return roster_choose(request, uid)
     roster = _own_list(request, uid, light=True)
     try:
         send_roster(roster=roster, seen=moment_of(request.POST.get("seen", "")), at=timezone.now())
     except PersonnelError as error:
         messages.error(request, str(error))
     return redirect("roster", uid)
+
+
+def _chooses(request: HttpRequest, uid: UUID) -> bool:
+    """Whether the form says something that is not kept yet."""
+    roster = _own_list(request, uid)
+    people = chosen_people(roster, request.POST)
+    positions = chosen_positions(roster, request.POST, JobPosition.objects.all())
+    return bool(
+        people.items() - roster.people.items() or positions.items() - roster.positions.items()
+    )
 
 
 # Files -------------------------------------------------------------------------------------------
