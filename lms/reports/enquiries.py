@@ -91,8 +91,8 @@ class Wanted:
 
 def counts(rows: QuerySet[Enquiry]) -> dict[str, int]:
     """How many there are in each state (one query)."""
-    numbers = {f"n{place}": Count("pk", filter=test) for place, test in enumerate(STATES.values())}
-    numbers["n3"] = Count("pk")
+    tests = enumerate(STATES.values())
+    numbers = {f"n{place}": Count("pk", filter=test or None) for place, test in tests}
     found = rows.order_by().aggregate(**numbers)
     return {show: found[f"n{place}"] for place, show in enumerate(STATES)}
 

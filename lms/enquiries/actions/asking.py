@@ -112,15 +112,14 @@ def _tell(course: CoursePage, at: datetime) -> None:
     about = str(course.translation_key)
     # Two learners at a time: the second waits here and finds the notices of the first.
     CoursePage.objects.select_for_update(of=("self",)).only("pk").get(pk=course.pk)
+    people = _who_may_answer(course)
     known = Notice.objects.filter(
-        kind=WAITING, context__about=about, context__day=day, to__in=_who_may_answer(course)
+        kind=WAITING, context__about=about, context__day=day, to__in=people
     )
     told = set(known.values_list("to_id", flat=True))
     context = {"about": about, "day": day, "course": course.title}
     drafts = [
-        Draft(user.pk, context, mail=bool(user.email))
-        for user in _who_may_answer(course)
-        if user.pk not in told
+        Draft(user.pk, context, mail=bool(user.email)) for user in people if user.pk not in told
     ]
     give_notices(drafts=drafts, kind=WAITING, at=at)
 

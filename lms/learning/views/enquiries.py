@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from lms.learning.access import own_activity
 from lms.learning.models import Attempt
 from lms.learning.places import Part, parts_of
 from lms.learning.views.results import review_in, standing_of
+from lms.personnel.forms.fields import status_of
 
 PAGE = 20
 MOST_SHOWN = 20
@@ -139,8 +139,7 @@ def _ask(request: HttpRequest, spot: Spot) -> HttpResponse:
                 request, _("It was sent. The answer will stand here and on your page.")
             )
             return redirect("own_enquiry", made.uid)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "learning/ask.html", _shown(request, spot, form), status=status)
+    return render(request, "learning/ask.html", _shown(request, spot, form), status=status_of(form))
 
 
 def _shown(request: HttpRequest, spot: Spot, form: AskForm) -> dict[str, Any]:
@@ -228,8 +227,7 @@ def own_enquiry(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": enquiry.activity_title, "url": ""},
         ],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "learning/own_enquiry.html", context, status=status)
+    return render(request, "learning/own_enquiry.html", context, status=status_of(form))
 
 
 def _back(enquiry: Enquiry) -> str:

@@ -27,9 +27,8 @@ from lms.personnel.merging.steps import (
     stored,
     values_of,
 )
+from lms.personnel.merging.telling import FACTS
 from lms.personnel.models import (
-    Attainment,
-    Certificate,
     MergeStep,
     MergeUndone,
     Officer,
@@ -39,7 +38,6 @@ from lms.personnel.models import (
 from lms.personnel.rules import may_merge, refuse_own
 
 WRITTEN = {Act.MOVED, Act.ASIDE, Act.CARRIED}
-FACTS = (TrainingRecord, Certificate, Attainment)
 
 
 @transaction.atomic
@@ -92,9 +90,8 @@ def _locked(kept: Officer, merged: Officer, chosen: dict[str, Any], at: datetime
         lock(Pair(kept, merged, at))
     ids = [kept.pk, merged.pk]
     rows = Officer.objects.filter(pk__in=ids).order_by("pk")
-    list(
-        rows.select_for_update().values_list("pk")
-    )  # no joins: who waits would lose a row that changed
+    # Without joins: who waits would lose a row whose join no longer holds.
+    list(rows.select_for_update().values_list("pk"))
     found = {one.pk: one for one in rows.select_related("user", "kept_by")}
     for lock in LOCKS:  # what was begun while we waited for the officers
         lock(Pair(kept, merged, at))
@@ -103,16 +100,23 @@ def _locked(kept: Officer, merged: Officer, chosen: dict[str, Any], at: datetime
 
 def _refuse(pair: Pair, by: Any) -> None:
     """Raise `PersonnelError` where `by` may not merge these two."""
-    on = timezone.localtime(pair.at).date()
     for officer in pair.both:
         refuse_own(by, officer)
         if officer.merged_into_id is not None:
             raise PersonnelError(_("One of the two was merged with another profile meanwhile."))
-        if not may_merge(by=by, officer=officer, on=on):
-            # Whoever merges hands what the one account may do to the other.
-            raise PersonnelError(
-                _("One of the two accounts may do more than yours. A keeper above you merges them.")
-            )
+    if problem := beyond_keeper(pair, by):
+        raise PersonnelError(problem)
+
+
+def beyond_keeper(pair: Pair, by: Any) -> str:
+    """Why `by` may not merge these accounts; empty: nothing.
+
+    Whoever merges hands what the one account may do to the other.
+    """
+    on = timezone.localtime(pair.at).date()
+    if all(may_merge(by=by, officer=officer, on=on) for officer in pair.both):
+        return ""
+    return _("One of the two accounts may do more than yours. A keeper above you merges them.")
 
 
 def _take(

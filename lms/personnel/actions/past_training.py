@@ -88,7 +88,7 @@ class PastRow:
 def keep_training_list(
     *, sheet: Sheet, file_name: str, programme_type: ProgrammeType, at: datetime, by: Any
 ) -> TrainingImport:
-    """Keep what a list says. Nothing is proposed; `complete` tells whether its columns are known."""
+    """Keep what a list says, with its columns as far as their titles are known. Nothing is proposed."""
     layout = TRAINING_LIST.found(sheet.rows)
     brought: TrainingImport = TrainingImport.objects.create(
         file_name=file_name[-200:],

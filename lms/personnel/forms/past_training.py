@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.sheets import Sheet, SheetRefused, read_sheet
+from courses.sheets import Sheet
 from courses.vietnamese import fold
 from lms.personnel.actions.evidence import Proposal
 from lms.personnel.actions.past_training import PastLine, PastRow
@@ -17,17 +17,19 @@ from lms.personnel.exchange.past_training import LINE, PEOPLE, line_texts
 from lms.personnel.exchange.roster.cells import Typed, is_numbering, typed_rows
 from lms.personnel.exchange.roster.columns import Layout
 from lms.personnel.exchange.roster.files import KeptFiles
+from lms.personnel.forms.sheets import SheetForm
 from lms.personnel.forms.training import LineForm, Norms
 from lms.personnel.models import Officer, TrainingImport
 from lms.personnel.persons import may_be_one_day
-from lms.personnel.uploads import MAX_BYTES, MEGABYTE
 
 MOST_LINES: Final = 2_000
 _UNIT_OF_LENGTH = re.compile(r"\s*(?:tiết|tiet)\.?$", re.IGNORECASE)
 
 
-class PastTrainingForm(forms.Form):
+class PastTrainingForm(SheetForm):
     """The file, and what kind of programme a row is that does not say it."""
+
+    most_rows = MOST_LINES
 
     file = forms.FileField(
         label=gettext_lazy("The list"),
@@ -42,29 +44,10 @@ class PastTrainingForm(forms.Form):
         help_text=gettext_lazy("Of rows that do not say it."),
     )
 
-    def __init__(self, *args: Any, norms: Norms, too_large: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, norms: Norms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.norms, self.too_large = norms, too_large
+        self.norms = norms
         self.fields["programme_type"].choices = [("", _("choose")), *norms.type_choices()]
-
-    def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
-        if self.too_large:
-            self._errors.pop("file", None)  # type: ignore[union-attr]
-            self.add_error("file", str(SheetRefused("too_big", most=MAX_BYTES // MEGABYTE)))
-
-    def clean(self) -> dict[str, Any]:
-        """The file is read last: a slip elsewhere is told at once."""
-        data = super().clean() or {}
-        if self.errors:
-            if "file" in data:  # a browser sends the file once and forgets it
-                self.add_error("file", _("Choose the file again: it does not stay in the form."))
-            return data
-        try:
-            data["sheet"] = read_sheet(data["file"], most_rows=MOST_LINES)
-        except SheetRefused as refusal:
-            self.add_error("file", str(refusal))
-        return data
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import JobPosition
 from courses.models.dated import local_name
-from courses.sheets import Sheet, SheetRefused, read_sheet
+from courses.sheets import Sheet
 from lms.personnel.exchange.roster.outcomes import ANOTHER
 from lms.personnel.forms.fields import Line, day_field
+from lms.personnel.forms.sheets import SheetForm
 from lms.personnel.models import OrgUnit, RosterImport
 from lms.personnel.persons import MOST_AHEAD
-from lms.personnel.uploads import MAX_BYTES, MEGABYTE
 
 MOST_ROWS = 10_000
 """Rows of one list; it is read and compared while its keeper waits."""
@@ -25,8 +25,10 @@ MOST_POSITIONS = 30
 ACCEPT = ".xlsx,.csv,.txt"
 
 
-class UploadForm(forms.Form):
+class UploadForm(SheetForm):
     """The file, whose list it is, and from when new posts in it hold. `on` is today."""
+
+    most_rows = MOST_ROWS
 
     file = forms.FileField(
         label=_("The list"),
@@ -44,24 +46,15 @@ class UploadForm(forms.Form):
     decision_number = Line(label=_("Decision number"), max_length=60, required=False)
     decision_date = day_field(_("Decision date"), required=False)
 
-    def __init__(
-        self, *args: Any, on: date, agencies: Any, too_large: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, on: date, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on, self.too_large = on, too_large
+        self.on = on
         self.fields["active_from"].initial = on
         field = self.fields["agency"]
         field.queryset, field.label_from_instance = agencies, local_name
         first = list(agencies[:2])
         if len(first) == 1:
             field.initial, field.widget = first[0].uid, forms.HiddenInput()
-
-    def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
-        if self.too_large:
-            self._errors.pop("file", None)  # type: ignore[union-attr]
-            text = SheetRefused("too_big", most=MAX_BYTES // MEGABYTE)
-            self.add_error("file", str(text))
 
     def clean_active_from(self) -> date:
         day: date = self.cleaned_data["active_from"]
@@ -76,19 +69,6 @@ class UploadForm(forms.Form):
         if day is not None and day > self.on:
             raise forms.ValidationError(_("This day has not come yet."))
         return day
-
-    def clean(self) -> dict[str, Any]:
-        """The file is read last: a slip elsewhere is told at once."""
-        data = super().clean() or {}
-        if self.errors:
-            if "file" in data:  # a browser sends the file once and forgets it
-                self.add_error("file", _("Choose the file again: it does not stay in the form."))
-            return data
-        try:
-            data["sheet"] = read_sheet(data["file"], most_rows=MOST_ROWS)
-        except SheetRefused as refusal:
-            self.add_error("file", str(refusal))
-        return data
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from courses.vietnamese import same_spelling_key
 from lms.personnel.merging.steps import Act, Pair, Step
 from lms.personnel.models import Certificate, TrainingRecord, same_person
@@ -41,15 +43,8 @@ def twins(pair: Pair) -> list[Twins]:
     A line with a paper of ours is never the one struck out: its paper goes on to verify.
     """
     mine, found, used = _standing(pair.kept), [], set()
-    with_paper = set(
-        Certificate.objects.filter(officer__in=same_person(pair.kept)).values_list(
-            "record", flat=True
-        )
-    ) | set(
-        Certificate.objects.filter(officer__in=same_person(pair.merged)).values_list(
-            "record", flat=True
-        )
-    )
+    both = Q(officer__in=same_person(pair.kept)) | Q(officer__in=same_person(pair.merged))
+    with_paper = set(Certificate.objects.filter(both).values_list("record", flat=True))
     for other in _standing(pair.merged):
         one = next((row for row in mine if row.pk not in used and _alike(row, other)), None)
         if one is None:

@@ -20,6 +20,7 @@ from lms.accounts.forms import PassPhraseForm, SlipCodeForm
 from lms.accounts.models import ActivationSlip
 from lms.accounts.slips import open_slip, use_slip
 from lms.accounts.views import sign_in_by_slip
+from lms.personnel.forms.fields import status_of
 from lms.personnel.listing import units_of
 from lms.personnel.models import Officer
 
@@ -81,9 +82,8 @@ def _choose(
     request: HttpRequest, slip: ActivationSlip, typed: str, form: PassPhraseForm
 ) -> HttpResponse:
     unit = _unit_of(Officer.objects.filter(user=slip.user).select_related("kept_by").first())
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "account": slip.user, "unit": unit, "code": typed}
-    return render(request, "personnel/activate.html", context, status=status)
+    return render(request, "personnel/activate.html", context, status=status_of(form))
 
 
 def _unit_of(officer: Officer | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.personnel import actions
-from lms.personnel.actions.merging import accounts_named, changed_since
+from lms.personnel.actions.merging import accounts_named, beyond_keeper, changed_since
 from lms.personnel.errors import PersonnelError
 from lms.personnel.forms.fields import show_error, status_of
 from lms.personnel.forms.merging import MergeForm
@@ -24,7 +24,6 @@ from lms.personnel.merging.lines import correcting
 from lms.personnel.merging.steps import Pair, planned
 from lms.personnel.merging.telling import facts_found, side_by_side, told
 from lms.personnel.models import Officer, OfficerMerge
-from lms.personnel.rules import may_merge
 from lms.personnel.views.who import (
     file_crumbs,
     kept_officer,
@@ -131,16 +130,13 @@ def _standing(merged: Officer, kept: Officer) -> OfficerMerge | None:
 def _preview(request: HttpRequest, pair: Pair, form: MergeForm) -> dict[str, object]:
     pair.chosen = form.chosen()
     steps = [*planned(pair), *correcting(pair)]
-    on = today()
-    if not all(may_merge(by=request.user, officer=one, on=on) for one in pair.both):
-        pair.refusals.append(
-            _("One of the two accounts may do more than yours. A keeper above you merges them.")
-        )
+    if problem := beyond_keeper(pair, request.user):
+        pair.refusals.append(problem)
     return {
         "form": form,
         "kept": pair.kept,
         "merged": pair.merged,
-        "lines": side_by_side(pair, on),
+        "lines": side_by_side(pair, today()),
         "steps": told(steps),
         "refusals": pair.refusals,
         "crumbs": file_crumbs(pair.kept, _("Merge profiles")),

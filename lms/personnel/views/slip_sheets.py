@@ -27,7 +27,7 @@ from lms.personnel.paper_parts import agency_name
 from lms.personnel.rules import open_to_slips
 from lms.personnel.views.officers import filtered
 from lms.personnel.views.slips import activation_address, activation_url
-from lms.personnel.views.who import What, must_keep_files, today
+from lms.personnel.views.who import What, moment_of, must_keep_files, today
 from lms.printed_codes import pretty
 
 MOST = 400
@@ -120,11 +120,10 @@ def _made(request: HttpRequest, on: date) -> HttpResponse:
 
 def _made_since(officers: Sequence[Officer], seen: str, at: datetime) -> bool:
     """Whether slips of these were made after the page was shown: a second press would end them."""
-    try:
-        shown = datetime.fromisoformat(seen)
-        return any(one.issued_at > shown for one in _waiting_slips(officers, at).values())
-    except (ValueError, TypeError):  # no moment, or one without its zone: nothing is known
+    shown = moment_of(seen)
+    if shown is None:
         return False
+    return any(one.issued_at > shown for one in _waiting_slips(officers, at).values())
 
 
 def _chosen(request: HttpRequest, on: date) -> list[Officer]:

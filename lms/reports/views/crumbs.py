@@ -28,7 +28,12 @@ def from_log(here: str) -> list[Crumb]:
     return from_units((_("Log of reminders"), reverse("reminders")), (here, ""))
 
 
+def from_courses(*more: tuple[str, str]) -> list[Crumb]:
+    """The way from the courses that the account teaches."""
+    return way((_("My courses"), reverse("teaching")), *more)
+
+
 def from_course(course: Any, *more: tuple[str, str]) -> list[Crumb]:
     """The way from a course that the account teaches."""
     address = reverse("taught_course", args=[course.translation_key]) if more else ""
-    return way((_("My courses"), reverse("teaching")), (course.title, address), *more)
+    return from_courses((course.title, address), *more)

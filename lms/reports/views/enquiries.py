@@ -1,7 +1,6 @@
 """What learners ask about a trainer's courses, answered once for all who asked the same."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -27,21 +26,17 @@ from lms.enquiries import actions
 from lms.enquiries.errors import EnquiryError
 from lms.enquiries.forms import AnswerForm, CorrectionForm
 from lms.enquiries.models import Enquiry
+from lms.personnel.forms.fields import status_of
 from lms.personnel.models import AccessLogEntry
+from lms.personnel.pages import uids_in
 from lms.personnel.views.officers import sheet_response
 from lms.reports.enquiries import Proposed, Show, Wanted, asked, counts, exported, proposed
 from lms.reports.forms import EnquiriesFilter
 from lms.reports.taught import PAGE, courses_of
+from lms.reports.views.crumbs import from_course, from_courses
 
 WIDTHS = (28, 28, 28, 8, 12, 60, 26, 34, 12, 14, 60, 12)
 KINDS = ("xlsx", "csv")
-
-
-def _crumbs(course: Any = None, *more: tuple[str, str]) -> list[dict[str, str]]:
-    way = [(_("My courses"), reverse("teaching"))]
-    if course is not None:
-        way.append((course.title, reverse("taught_course", args=[course.translation_key])))
-    return [{"label": label, "url": url} for label, url in [*way, *more]]
 
 
 # Lists -------------------------------------------------------------------------------------------
@@ -83,11 +78,12 @@ def _list(
     wanted = _wanted(form)
     numbers = counts(wanted.among(rows))
     page = Paginator(wanted.of(rows), PAGE).get_page(request.GET.get("page"))
+    here = (_("Questions and errors"), "")
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
         "course": course,
-        "crumbs": _crumbs(course, (_("Questions and errors"), "")),
+        "crumbs": from_course(course, here) if course else from_courses(here),
         "form": form,
         "page": page,
         "asked": asked(list(page.object_list), timezone.localdate()),
@@ -156,20 +152,13 @@ def _file(request: HttpRequest, rows: QuerySet[Enquiry], kind: str, name: str) -
 def chosen(request: HttpRequest) -> HttpResponse:
     """To the answer of what was chosen in the list: the page of the first, with the others."""
     _all(request)
-    uids = [uid for text in request.GET.getlist("chon") if (uid := _uid(text))]
+    uids = uids_in(request.GET.getlist("chon"))
     if not uids:
         messages.info(request, _("Choose some questions first."))
         return redirect("enquiries")
     query = urlencode({"chon": uids[1:]}, doseq=True)
     address = reverse("enquiry", args=[uids[0]])
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
-
-
-def _uid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 # One, and those that ask the same ----------------------------------------------------------------
@@ -184,7 +173,7 @@ def enquiry(request: HttpRequest, uid: UUID) -> HttpResponse:
     if row.answer is not None:
         return _answered(request, row)
     posted = request.POST if request.method == "POST" else None
-    picked = {one for one in (posted or request.GET).getlist("chon") if _uid(one)}
+    picked = {str(uid) for uid in uids_in((posted or request.GET).getlist("chon"))}
     others = proposed(row, picked, timezone.localdate())
     errors = row.kind == Enquiry.Kind.ERROR or any(
         one.one.row.kind == Enquiry.Kind.ERROR for one in others
@@ -195,8 +184,7 @@ def enquiry(request: HttpRequest, uid: UUID) -> HttpResponse:
     if posted is not None:
         others = [replace(one, alike=str(one.one.row.uid) in picked) for one in others]
     context = {**_context(row), "form": form, "others": others}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "reports/enquiry.html", context, status=status)
+    return render(request, "reports/enquiry.html", context, status=status_of(form))
 
 
 def _answer(
@@ -245,8 +233,7 @@ def _answered(request: HttpRequest, row: Enquiry) -> HttpResponse:
         "earlier": answer.earlier.all(),
         "together": asked(list(together[:100]), timezone.localdate()),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "reports/enquiry.html", context, status=status)
+    return render(request, "reports/enquiry.html", context, status=status_of(form))
 
 
 def _context(row: Enquiry) -> dict[str, Any]:
@@ -260,7 +247,7 @@ def _context(row: Enquiry) -> dict[str, Any]:
         "prompt": row.question_version.spec["prompt"] if row.question_version_id else "",
         "learner_url": f"{address_of(page['url_path'])}{part}" if page and page["live"] else "",
         "editor_url": f"{editor}#block-{row.block}-section" if editor and row.block else editor,
-        "crumbs": _crumbs(
+        "crumbs": from_course(
             row.course,
             (
                 _("Questions and errors"),
