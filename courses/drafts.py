@@ -15,11 +15,24 @@ from wagtail.models import Page, Revision
 
 from courses import rules
 from courses.marking import Candidate, PaperImpossible, draw
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.models import (
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    PackagePage,
+    Question,
+    QuizPage,
+)
 from courses.questions import TYPES
 from courses.rules import Missing
 
 QUESTION_TYPES = {kind.name for kind in TYPES}
+KINDS = {
+    CoursePage: "course",
+    ModulePage: "module",
+    LessonPage: "lesson",
+    PackagePage: "package",
+}
 DRAFT, CHANGED, LIVE, OFF = "draft", "changed", "live", "off"
 
 
@@ -51,10 +64,8 @@ class Part:
 
     @property
     def kind(self) -> str:
-        """course, module, lesson or quiz."""
-        return {CoursePage: "course", ModulePage: "module", LessonPage: "lesson"}.get(
-            type(self.page), "quiz"
-        )
+        """course, module, lesson, package or quiz."""
+        return KINDS.get(type(self.page), "quiz")
 
     @property
     def minutes(self) -> int:
@@ -111,7 +122,8 @@ class CourseDraft:
 
     @property
     def lesson_count(self) -> int:
-        return sum(part.kind == "lesson" for part in self.parts)
+        """Lessons and packages: what is studied rather than answered."""
+        return sum(part.kind in {"lesson", "package"} for part in self.parts)
 
     @property
     def question_count(self) -> int:
@@ -146,8 +158,8 @@ def read_draft(course: CoursePage) -> CourseDraft:
 
 
 def minutes_of(course: CoursePage) -> int:
-    """Minutes of all lessons and quizzes below a course, published or not."""
-    kinds = (LessonPage, QuizPage)
+    """Minutes of all lessons, packages and quizzes below a course, published or not."""
+    kinds = (LessonPage, PackagePage, QuizPage)
     return sum(
         kind.objects.descendant_of(course).aggregate(total=Sum("minutes"))["total"] or 0
         for kind in kinds
@@ -168,7 +180,7 @@ def _drafts(pages: list[Any]) -> list[Any]:
 
 def _missing_in_whole(course: Part, parts: Iterable[Part]) -> list[Missing]:
     found = rules.missing_in_course(course.draft, course.draft.outcomes.count())
-    if not any(part.kind in {"lesson", "quiz"} for part in parts):
+    if not any(part.kind in {"lesson", "package", "quiz"} for part in parts):
         found.append(Missing(_("The course has no lessons yet.")))
     return found
 

@@ -12,9 +12,12 @@ from courses.models import (
     CourseVersion,
     CourseVersionItem,
     LessonPage,
+    PackagePage,
     QuizPage,
 )
 from courses.models.questions import digest_of
+
+KINDS = {LessonPage: "lesson", PackagePage: "package", QuizPage: "quiz"}
 
 
 def course_of(page: Page) -> CoursePage | None:
@@ -62,10 +65,11 @@ def cut_version(*, course: CoursePage, at: datetime, by: Any) -> CourseVersion |
 
 
 def activities(course: CoursePage) -> list[Any]:
-    """The live lessons and quizzes of a course, in the order of the tree (two queries)."""
+    """The live lessons, packages and quizzes of a course, in the order of the tree."""
     lessons = LessonPage.objects.descendant_of(course).live()
+    packages = PackagePage.objects.descendant_of(course).live().select_related("package_version")
     quizzes = QuizPage.objects.descendant_of(course).live()
-    return sorted([*lessons, *quizzes], key=lambda page: page.path)
+    return sorted([*lessons, *packages, *quizzes], key=lambda page: page.path)
 
 
 def _spec_of(course: CoursePage, parts: Iterable[Any]) -> dict[str, Any]:
@@ -106,12 +110,15 @@ def _paper_of(course: CoursePage) -> dict[str, str] | None:
 
 def _activity_of(page: Any) -> dict[str, Any]:
     quiz = isinstance(page, QuizPage)
+    # Only packages name theirs, so that versions of courses without any stay as they were.
+    package = {"package": str(page.package_version.uid)} if isinstance(page, PackagePage) else {}
     return {
         "uid": str(page.translation_key),
-        "kind": "quiz" if quiz else "lesson",
+        "kind": KINDS[type(page)],
         "title": page.title,
         "minutes": page.minutes,
         "required": page.required,
         "preset": page.preset if quiz else None,
         "pass_fraction": f"{page.pass_fraction:.3f}" if quiz else None,
+        **package,
     }

@@ -10,13 +10,23 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import AbstractPage
 from wagtail.permissions import policy_registry
 
 from courses import rules
-from courses.models import CoursePage, CustomDocument, CustomImage, Question, QuestionBank
+from courses.actions import course_of
+from courses.models import (
+    CoursePage,
+    CustomDocument,
+    CustomImage,
+    PackageVersion,
+    Question,
+    QuestionBank,
+)
 
 
 def with_comma(field: forms.Field) -> None:
@@ -142,6 +152,38 @@ class LessonForm(CoursePartForm):
         if self.is_strict and "body" in cleaned and not len(cleaned["body"]):
             self.add_error("body", rules.EMPTY_LESSON)
         return cleaned
+
+
+class PackageVersionField(forms.ModelChoiceField):
+    """A choice of versions of packages, without reading what is in them."""
+
+    def label_from_instance(self, version: PackageVersion) -> str:
+        day = date_format(timezone.localtime(version.made_at), "SHORT_DATE_FORMAT")
+        return _("%(title)s, version %(number)d of %(day)s") % {
+            "title": version.package.title,
+            "number": version.number,
+            "day": day,
+        }
+
+
+class PackageForm(CoursePartForm):
+    """A package in its place: one of the packages of the provider whose course it is."""
+
+    package_version = PackageVersionField(
+        PackageVersion.objects.none(), label=_("Version of the package")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        course = course_of(self.parent_page) if self.parent_page else None
+        allowed = PackageVersion.objects.visible_to(self.for_user).filter(
+            package__provider=course.provider_id if course else None
+        )
+        rows = allowed | PackageVersion.objects.filter(pk=self.instance.package_version_id)
+        field = self.fields["package_version"]
+        field.queryset = (
+            rows.select_related("package").defer("spec").order_by("package__title", "-number")
+        )
 
 
 class QuizForm(CoursePartForm):

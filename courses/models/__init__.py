@@ -7,6 +7,7 @@ from courses.models.framework import (
     PositionRequirement,
     ProficiencyLevel,
 )
+from courses.models.imports import ContentImport
 from courses.models.law import Code, DatedRule, LegalBasis, ProgrammeType
 from courses.models.media import (
     CaptionTrack,
@@ -15,6 +16,7 @@ from courses.models.media import (
     CustomMedia,
     CustomRendition,
 )
+from courses.models.packages import Package, PackagePage, PackageVersion
 from courses.models.pages import (
     CataloguePage,
     CourseOutcome,
@@ -38,6 +40,7 @@ __all__ = [
     "CataloguePage",
     "Code",
     "Competency",
+    "ContentImport",
     "CourseOutcome",
     "CoursePage",
     "CourseReviewState",
@@ -55,6 +58,9 @@ __all__ = [
     "LegalBasis",
     "LessonPage",
     "ModulePage",
+    "Package",
+    "PackagePage",
+    "PackageVersion",
     "PositionRequirement",
     "ProficiencyLevel",
     "ProgrammeType",

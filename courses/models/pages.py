@@ -1,4 +1,4 @@
-"""The tree of what is taught: catalogue, provider, course, module, lesson, quiz."""
+"""The tree of what is taught: catalogue, provider, course, module, lesson, package, quiz."""
 
 from decimal import Decimal
 from typing import Any
@@ -214,7 +214,12 @@ class CoursePage(ASCIISlugMixin, Page):
     objects = PageManager.from_queryset(CourseQuerySet)()
     search_fields = [*Page.search_fields, index.AutocompleteField("search_folded")]
     parent_page_types = ["courses.ProviderPage"]
-    subpage_types = ["courses.ModulePage", "courses.LessonPage", "courses.QuizPage"]
+    subpage_types = [
+        "courses.ModulePage",
+        "courses.LessonPage",
+        "courses.PackagePage",
+        "courses.QuizPage",
+    ]
     template = "courses/course_page.html"
 
     class Meta:
@@ -230,12 +235,12 @@ class CoursePage(ASCIISlugMixin, Page):
         super().save(*args, **kwargs)
 
     def folded(self) -> str:
-        """The words that the course is found by, with the titles of its live lessons."""
+        """The words that the course is found by, with the titles of its live lessons and packages."""
         words = [self.title, self.summary, self.subject.name if self.subject else ""]
         words += [outcome.text for outcome in self.outcomes.all()]
         if self.path:
-            lessons = LessonPage.objects.descendant_of(self).live().order_by("path")
-            words += lessons.values_list("title", flat=True)
+            below = Page.objects.descendant_of(self).live().not_type(ModulePage, QuizPage)
+            words += below.order_by("path").values_list("title", flat=True)
         return vietnamese.fold(" ".join(words))
 
 
@@ -268,7 +273,7 @@ class ModulePage(LockedInReview, ASCIISlugMixin, Page):
     """Chuyên đề: an optional level between course and lesson."""
 
     parent_page_types = ["courses.CoursePage"]
-    subpage_types = ["courses.LessonPage", "courses.QuizPage"]
+    subpage_types = ["courses.LessonPage", "courses.PackagePage", "courses.QuizPage"]
     template = "courses/module_page.html"
 
     class Meta:

@@ -16,7 +16,7 @@ class CourseVersion(models.Model):
 
     `spec`: title, provider, tiet (decimal as text), programme_type (code), outcomes (competency
     code, level, text, least_assurance), paper (or null), legal (codes), activities in order (uid,
-    kind, title, path, minutes, required, pass_fraction). `digest` is the SHA-256 of its canonical
+    kind, title, minutes, required, preset, pass_fraction; of a package its version's uid). `digest` is the SHA-256 of its canonical
     JSON; a version equal to the last one is not cut again. Learners' facts point here, so what
     they were asked for can always be told.
     """

@@ -21,7 +21,7 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """course, module, lesson, quiz or question."""
+        """course, module, lesson, package, quiz or question."""
         return self.submitted._meta.model_name.removesuffix("page")
 
     @property

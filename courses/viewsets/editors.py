@@ -20,7 +20,13 @@ from wagtail.admin.panels import (
 )
 
 from courses.drafts import minutes_of
-from courses.forms.pages import CourseForm, CoursePartForm, LessonForm, QuizForm
+from courses.forms.pages import (
+    CourseForm,
+    CoursePartForm,
+    LessonForm,
+    PackageForm,
+    QuizForm,
+)
 from courses.models import CoursePage, DatedRule, Question
 from courses.models.pages import minutes_to_tiet
 
@@ -145,6 +151,23 @@ def lesson_editor() -> OneScreen:
             CommentPanel(),
         ],
         base_form_class=LessonForm,
+    )
+
+
+def package_editor() -> OneScreen:
+    return OneScreen(
+        [
+            FieldPanel("title", heading=_("Name of the package lesson")),
+            FieldPanel(
+                "package_version",
+                help_text=_("Learners who began with an earlier version finish with that one."),
+            ),
+            FieldRowPanel(
+                [FieldPanel("minutes", heading=_("Minutes to study")), FieldPanel("required")]
+            ),
+            CommentPanel(),
+        ],
+        base_form_class=PackageForm,
     )
 
 

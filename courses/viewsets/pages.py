@@ -16,6 +16,7 @@ from courses.models import (
     HomePage,
     LessonPage,
     ModulePage,
+    PackagePage,
     ProviderPage,
     QuizPage,
 )
@@ -79,6 +80,7 @@ PAGE_VIEWSETS = [
     viewset_for(CoursePage, editors.course_editor),
     viewset_for(ModulePage, editors.module_editor),
     viewset_for(LessonPage, editors.lesson_editor),
+    viewset_for(PackagePage, editors.package_editor),
     viewset_for(QuizPage, editors.quiz_editor),
     viewset_for(HomePage, lambda: editors.plain_editor("title", "introduction")),
     viewset_for(CataloguePage, lambda: editors.plain_editor("title")),

@@ -12,7 +12,7 @@ from courses.models.pages import paths_above
 from lms.learning.models import Enrolment, StudyRound
 
 #: The kinds of page that are an activity, as `Page` knows them.
-ACTIVITIES = ("lessonpage", "quizpage")
+ACTIVITIES = ("lessonpage", "packagepage", "quizpage")
 
 
 def round_of(user: Any, page: Page) -> StudyRound | None:
@@ -38,7 +38,7 @@ def round_of(user: Any, page: Page) -> StudyRound | None:
 
 
 def own_activity(user: Any, uid: UUID) -> tuple[Page, StudyRound]:
-    """The live lesson or test with this uid and the round of `user` in its course (two queries).
+    """The live lesson, package or test with this uid and the round of `user` in its course (two queries).
 
     Raises Http404 when there is none, also for a course that `user` does not study: what is not
     yours is not there.

@@ -142,7 +142,7 @@ def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
         below |= Q(path__range=Page._get_children_path_interval(path))
     steps = len(next(iter(by_path)))
     parts = Page.objects.filter(below, live=True).order_by()
-    minutes = Coalesce("lessonpage__minutes", "quizpage__minutes", 0)
+    minutes = Coalesce("lessonpage__minutes", "packagepage__minutes", "quizpage__minutes", 0)
     for path, length in parts.values_list("path", minutes):
         total[by_path[path[:steps]]] += length
     return total

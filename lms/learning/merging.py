@@ -146,12 +146,12 @@ def _refuse_running(pair: Pair, aside: list[Any]) -> None:
 def _carried(on: Any, aside: list[Any]) -> tuple[list[Step], int | None]:
     """Steps that bring finished lessons of the rounds set aside into the one that goes on.
 
-    Only lessons: a test that counts is passed in the round in which it was taken. Also how many required
+    Only lessons and packages: a test that counts is passed in the round in which it was taken. Also how many required
     activities are done then; None where nothing is carried.
     """
     if not aside:
         return [], None
-    lessons = {one["uid"] for one in on.version.spec["activities"] if one["kind"] == "lesson"}
+    lessons = {one["uid"] for one in on.version.spec["activities"] if one["kind"] != "quiz"}
     here = {row.activity_uid: row for row in Progress.objects.filter(round=on)}
     steps: list[Step] = []
     done = {uid for uid, row in here.items() if row.done_at}

@@ -22,15 +22,20 @@ COLUMNS = (
     "modulepage__pk",
     "lessonpage__minutes",
     "lessonpage__required",
+    "packagepage__minutes",
+    "packagepage__required",
     "quizpage__minutes",
     "quizpage__required",
-    "quizpage__preset",
 )
+KINDS = ("lesson", "package", "quiz")
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A live lesson or test of a course; `number` counts lessons from 1 and is 0 for a test."""
+    """A live lesson, package or test of a course.
+
+    `number` counts lessons and packages from 1 and is 0 for a test.
+    """
 
     uid: UUID
     kind: str
@@ -69,7 +74,7 @@ class Outline:
     lessons: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lessons = sum(one.kind == "lesson" for one in self.activities)
+        self.lessons = sum(one.kind != "quiz" for one in self.activities)
 
     @cached_property
     def required(self) -> list[Activity]:
@@ -187,16 +192,16 @@ def _activities(rows: Iterable[dict[str, Any]], pinned: dict[str, bool] | None) 
         if row["modulepage__pk"]:
             module_path, module = row["path"], row["title"]
             continue
-        kind = "lesson" if row["quizpage__preset"] is None else "quiz"
-        if row[f"{kind}page__minutes"] is None:
+        kind = next((kind for kind in KINDS if row[f"{kind}page__minutes"] is not None), None)
+        if kind is None:
             continue
-        number += kind == "lesson"
+        number += kind != "quiz"
         uid = row["translation_key"]
         found.append(
             Activity(
                 uid=uid,
                 kind=kind,
-                number=number if kind == "lesson" else 0,
+                number=number if kind != "quiz" else 0,
                 title=row["title"],
                 address=address_of(row["url_path"]),
                 minutes=row[f"{kind}page__minutes"],

@@ -88,8 +88,8 @@ def _state(mark: SlotMark) -> str:
 
 
 def lesson_numbers(course: CourseVersion) -> dict[str, int]:
-    """Uids of the lessons of a course version with their numbers, from 1."""
-    lessons = [one["uid"] for one in course.spec["activities"] if one["kind"] == "lesson"]
+    """Uids of the lessons and packages of a course version with their numbers, from 1."""
+    lessons = [one["uid"] for one in course.spec["activities"] if one["kind"] != "quiz"]
     return {uid: number for number, uid in enumerate(lessons, start=1)}
 
 

@@ -52,12 +52,14 @@ def start_course(*, officer: Officer, course: CoursePage, at: datetime) -> Study
 
 
 def live_uids(course: CoursePage) -> list[str]:
-    """Uids of the live lessons and quizzes of a course (one query).
+    """Uids of the live lessons, packages and quizzes of a course (one query).
 
     By a range of paths: for `descendant_of`, a LIKE, SQLite would read every page there is.
     """
     below = Page._get_children_path_interval(course.path)
-    is_activity = Q(lessonpage__isnull=False) | Q(quizpage__isnull=False)
+    is_activity = (
+        Q(lessonpage__isnull=False) | Q(packagepage__isnull=False) | Q(quizpage__isnull=False)
+    )
     pages = Page.objects.filter(is_activity, path__range=below, live=True).order_by()
     return [str(uid) for uid in pages.values_list("translation_key", flat=True)]
 

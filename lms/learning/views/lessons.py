@@ -143,6 +143,8 @@ def finish_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
 def undo_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take "done" back, as long as the course is not completed."""
     lesson, round = own_activity(request.user, uid)
+    if not isinstance(lesson, LessonPage):
+        return redirect(address(lesson))
     try:
         actions.undo_activity(round=round, activity_uid=uid, at=timezone.now())
         messages.success(request, _("The lesson is no longer marked as done."))
