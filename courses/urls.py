@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import courses, review
+from courses.views import courses, imports, review
 from courses.viewsets.norms import norm_list
 
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
         courses.move_part,
         name="cms_move_part",
     ),
+    path("khoa-hoc/<int:pk>/goi/<int:part_pk>/", imports.bring_package, name="cms_bring_package"),
+    path("nhap/<uuid:uid>/", imports.show_import, name="cms_import"),
+    path("nhap/<uuid:uid>/dung/", imports.cancel, name="cms_cancel_import"),
     path("danh-muc/", norm_list, name="cms_norms"),
     path("cho-duyet/", review.queue, name="cms_reviews"),
     path("cho-duyet/<int:pk>/", review.show_submission, name="cms_submission"),

@@ -69,6 +69,7 @@ VARIABLES = [
     Variable("STATIC_ROOT", str, f"{BASE_DIR}/var/static", "Folder for collected static files"),
     Variable("SEALS_DIR", str, "", "Folder of daily seals; empty: seals/ beside the database file"),
     Variable("BACKUP_DIR", str, "", "Folder of nightly backups, best another disk; empty: none"),
+    Variable("PACKAGE_MB", int, 300, "Largest package (SCORM) that is taken, in MB", least=1),
     Variable("S3_BUCKET_PUBLIC", str, "", "Bucket of what pages show; empty: files in MEDIA_ROOT"),
     Variable("S3_BUCKET_PRIVATE", str, "", "Bucket of all other files, closed to everybody else"),
     Variable("S3_ENDPOINT_URL", str, "", "Address of the S3-compatible server; empty: Amazon's"),

@@ -224,6 +224,7 @@ BACKUP_DIR = env["BACKUP_DIR"] or str(BASE_DIR / "var" / "backups")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o644
+PACKAGE_MAX_BYTES = env["PACKAGE_MB"] * 1024 * 1024
 
 # Language, time and place -----------------------------------------------------------------------
 

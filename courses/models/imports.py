@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from courses.models.packages import private_storage
 
@@ -29,6 +30,11 @@ class ContentImportQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Neither done, nor refused, nor cancelled."""
         return self.filter(finished_at=None, cancelled_at=None)
+
+    def into(self, course: Page) -> Self:
+        """Imports into a course or a part of it."""
+        below = Page.objects.descendant_of(course, inclusive=True).values("pk")
+        return self.filter(models.Q(parent__in=below) | models.Q(page__in=below))
 
     def asked_before(self, at: datetime) -> Self:
         return self.filter(asked_at__lt=at)

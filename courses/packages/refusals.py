@@ -40,6 +40,10 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "other_site": _("An item lies on another site: “%(address)s”. Put it into the package."),
     "launch_outside": _("An item points out of the package: “%(address)s”."),
     "launch_missing": _("The file to open is missing from the package: “%(address)s”."),
+    # Where it was to go
+    "gone": _("The uploaded file is no longer there. Send it again."),
+    "in_review": _("The course waits for a reviewer. Take it back, then send the file again."),
+    "no_place": _("Nothing can be put there any more. Look at the course, then send it again."),
     # Kinds that are not taken
     "aicc": _("This is an AICC package. Export it as SCORM 1.2."),
     "cmi5": _("This is a cmi5 package. Export it as SCORM 1.2."),

@@ -61,7 +61,9 @@ def read_scorm(archive: Archive) -> Spec:
     launch = next((item["launch"] for item in _all(items) if item["launch"]), "")
     if not launch:
         raise reader.refusal or PackageRefused("no_items")
-    title = text_of(organization, "title") or next(item["title"] for item in _all(items))
+    title = (
+        text_of(organization, "title") or next(item["title"] for item in _all(items)) or MANIFEST
+    )
     _warn(warnings, reader, archive, organization, items)
     return {
         "standard": standard,

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 from courses import actions
 from courses.actions import CourseIncomplete, CourseRefused
 from courses.drafts import read_draft
-from courses.models import CoursePage, ProviderPage
+from courses.models import ContentImport, CoursePage, ProviderPage
 from courses.models.pages import address
 from courses.views.access import courses_of, own_course, rights_on, says_forbidden
 from courses.viewsets.editors import conversion
@@ -109,6 +109,7 @@ def course_context(request: HttpRequest, course: CoursePage) -> dict[str, Any]:
         "breadcrumbs_items": crumbs((reverse("cms_courses"), _("Courses")), ("", title)),
         "course": course,
         "draft": draft,
+        "imports": ContentImport.objects.open().into(course),
         "rights": rights_on(course, request.user),
         "waiting": waiting,
         "own_submission": waiting and waiting.workflow_state.requested_by_id == request.user.pk,

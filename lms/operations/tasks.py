@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks import task
 
+from courses.actions.imports import clear_imports
 from lms.operations.backup.making import make_backup, remove_older
 from lms.operations.sealing import seal_until_yesterday
 from lms.personnel.actions.rosters import forget_lists
@@ -29,8 +30,9 @@ def seal_records() -> None:
 
 @task()
 def clear_old() -> None:
-    """Remove sessions that ran out, tasks that are done with, what lists of people said."""
+    """Remove sessions that ran out, done tasks, what lists of people said, what imports left."""
     forget_lists(at=timezone.now())
+    clear_imports(at=timezone.now())
     call_command("clearsessions", verbosity=0)
     call_command(
         "prune_db_task_results",

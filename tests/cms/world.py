@@ -15,6 +15,7 @@ from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
     CataloguePage,
     Competency,
+    ContentImport,
     CourseOutcome,
     CoursePage,
     CustomDocument,
@@ -173,6 +174,18 @@ def png(width: int = 8, height: int = 8) -> bytes:
 def make_image(collection: Collection, title: str = "Ảnh") -> CustomImage:
     return CustomImage.objects.create(
         title=title, file=ContentFile(png(), "anh.png"), width=8, height=8, collection=collection
+    )
+
+
+def make_import(course: CoursePage, by: Any, name: str = "bai.zip") -> ContentImport:
+    """A file that waits to be taken in."""
+    return ContentImport.objects.create(
+        kind=ContentImport.Kind.PACKAGE,
+        provider=course.provider,
+        parent=course,
+        file_name=name,
+        asked_at=AT,
+        by=by,
     )
 
 

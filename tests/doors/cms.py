@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Site, Task, Workflow
@@ -33,6 +33,7 @@ from tests.cms.world import (
     make_course,
     make_document,
     make_image,
+    make_import,
     make_media,
 )
 
@@ -56,6 +57,7 @@ PKS = {
     "cms_retire": "course",
     "cms_restore": "course",
     "cms_move_part": "course",
+    "cms_bring_package": "course",
     "cms_submission": "state",
     "cms_approve": "state",
     "cms_return": "state",
@@ -106,6 +108,7 @@ def things_of(home: ProviderPage, author: User, word: str) -> Things:
         "image": make_image(provider.collection, f"{word} hình"),
         "document": make_document(provider.collection, f"{word} tệp"),
         "media": make_media(provider.collection, f"{word} phim"),
+        "import": make_import(course, author, f"{word}.zip"),
         "state": actions.submit_course(course=waiting, at=AT, by=author),
     }
 
@@ -118,7 +121,13 @@ def address(door: Door, things: Things, target: Any) -> str:
 def address_of_nothing(door: Door, things: Things, target: Any, missing: int = MISSING) -> str:
     """The same door at a row that does not exist."""
     values = values_for(door, things, target)
-    return _filled(door, {name: missing if type(v) is int else v for name, v in values.items()})
+    return _filled(door, {name: _missing(value, missing) for name, value in values.items()})
+
+
+def _missing(value: Any, missing: int) -> Any:
+    if type(value) is int:
+        return missing
+    return uuid4() if isinstance(value, UUID) else value
 
 
 def _filled(door: Door, values: dict[str, Any]) -> str:
@@ -134,7 +143,8 @@ def values_for(door: Door, things: Things, target: Any) -> dict[str, Any]:
         "pk": _pk(door, things),
         "page_pk": lesson.pk,
         "page_id": lesson.pk,
-        "part_pk": lesson.pk,
+        "part_pk": things["course"].pk if door.name == "cms_bring_package" else lesson.pk,
+        "uid": things["import"].uid,
         "parent_page_id": things["course"].pk,
         "page_to_move_id": lesson.pk,
         "destination_id": target.pk,
