@@ -14,12 +14,16 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from courses.models import LessonPage
+from courses.blocks.glossary import GlossaryBlock, Term, linked
+from courses.blocks.teaching import TeachingBlock
+from courses.models import LegalBasis, LessonPage
 from courses.questions import Spec, type_named
 
 #: A picture or a document may be replaced without publishing the lesson again.
 KEPT_SECONDS = 300
 CACHE = "local"
+#: Kinds of blocks in whose words the terms of the lesson's glossaries are linked.
+WITH_TERMS = {"text", "callout", "steps", "case", "table", "comparison"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,23 @@ def body_of(lesson: LessonPage) -> list[BodyBlock]:
 def read_body(lesson: LessonPage) -> list[BodyBlock]:
     """The blocks of a lesson as they stand in `lesson`, saved or not."""
     stream = list(lesson.body)
-    _load_together(stream)
-    return [_read(block) for block in stream]
+    laws = _load_together(stream)
+    terms = [
+        term
+        for block in stream
+        if isinstance(block.block, GlossaryBlock)
+        for term in block.block.terms_of(block.value, block.id or "glossary")
+    ]
+    return [_read(block, laws, terms) for block in stream]
 
 
-def _read(block: Any) -> BodyBlock:
+def _read(block: Any, laws: dict[str, LegalBasis], terms: list[Term]) -> BodyBlock:
     kind = getattr(block.block, "question_type", None)
     if kind is None:
-        return BodyBlock(block.id or "", block.block_type, html=str(block.render()))
+        html = str(block.render({"block_id": block.id, "laws": laws}))
+        if block.block_type in WITH_TERMS:
+            html = linked(html, terms)
+        return BodyBlock(block.id or "", block.block_type, html=html)
     spec = kind.spec(block.value)
     explanation = render_to_string(
         "courses/blocks/explanation.html", {"explanation": spec["explanation"]}
@@ -78,12 +91,14 @@ def _read(block: Any) -> BodyBlock:
     return BodyBlock(block.id or "", block.block_type, spec=spec, explanation=explanation)
 
 
-def _load_together(stream: Iterable[Any]) -> None:
-    """Read renditions, captions and sound of all blocks at once instead of one by one."""
-    values = [(block.block_type, block.value) for block in stream]
-    images = [value["image"] for kind, value in values if kind == "image" and value["image"]]
-    media = [value[kind] for kind, value in values if kind in {"video", "audio"} and value[kind]]
+def _load_together(stream: Iterable[Any]) -> dict[str, LegalBasis]:
+    """Read renditions, captions and sound of all blocks at once; the legal texts by their numbers."""
+    teaching = [(b.block, b.value) for b in stream if isinstance(b.block, TeachingBlock)]
+    images = [image for block, value in teaching for image in block.images(value)]
+    media = [file for block, value in teaching for file in block.media(value)]
+    codes = {code for block, value in teaching for code in block.laws(value)}
     if images:
         prefetch_related_objects(images, "renditions")
     if media:
         prefetch_related_objects(media, "tracks", "sound_only")
+    return {law.code: law for law in LegalBasis.objects.filter(code__in=codes)} if codes else {}

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses.blocks.table import is_written
+from courses.blocks.teaching import TeachingBlock
 from courses.questions import type_named
 from courses.questions.base import words_of
 
@@ -105,42 +105,13 @@ def missing_in_block(block: Any) -> Iterable[tuple[str | Promise, bool]]:
     value = block.value
     if getattr(block.block, "question_type", None) is not None:
         return [(text, True) for text in missing_in_question(block.block_type, value)]
-    match block.block_type:
-        case "text":
-            return _texts(not words_of(value.source), _("This text is empty."))
-        case "callout":
-            return _texts(not words_of(value["text"].source), _("This box is empty."))
-        case "image":
-            return [
-                *_texts(value["image"] is None, _("Choose a picture.")),
-                *_texts(
-                    not value["alt"].strip(),
-                    _("Say what the picture tells, for people who cannot see it."),
-                ),
-            ]
-        case "document":
-            return _texts(value["document"] is None, _("Choose a document."))
-        case "table":
-            return _texts(not _has_rows(value["table"]), _("This table is empty."))
-        case "video" | "audio":
-            return _missing_in_media(block.block_type, value)
-    return []
-
-
-def _texts(lacks: bool, text: str) -> list[tuple[str | Promise, bool]]:
-    return [(text, True)] if lacks else []
-
-
-def _has_rows(table: Any) -> bool:
-    return bool(table) and any(is_written(row["values"]) for row in table.row_data)
-
-
-def _missing_in_media(kind: str, value: Any) -> list[tuple[str | Promise, bool]]:
-    media = value[kind]
-    if media is None:
-        return [(_("Choose a sound or video file."), True)]
-    if kind == "video" and not media.tracks.all():
-        return [(_("The video has no captions. People who cannot hear need them."), False)]
+    if isinstance(block.block, TeachingBlock):
+        lacking = block.block.lacks(value).values()
+        return [(text, True) for text in lacking] or [
+            (text, False) for text in block.block.advice(value)
+        ]
+    if block.block_type == "text" and not words_of(value.source):
+        return [(_("This text is empty."), True)]
     return []
 
 

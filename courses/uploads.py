@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from courses import vietnamese
+from courses import captions, vietnamese
 
 MAX_PIXELS = 40_000_000
 PICTURES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
@@ -198,6 +198,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
 
 MAX_MEDIA = 300 * 1024 * 1024
 MAX_CAPTIONS = 1024 * 1024
+CAPTIONS = {".vtt", ".srt"}
 
 
 def check_media(upload: Any, endings: set[str]) -> None:
@@ -226,12 +227,17 @@ def check_media(upload: Any, endings: set[str]) -> None:
 
 
 def check_captions(upload: Any) -> None:
-    """Captions are WebVTT in UTF-8."""
+    """Captions and chapters are WebVTT or SRT, every cue with times and words that can be shown."""
+    if ending(upload.name) not in CAPTIONS:
+        raise ValidationError(_("Captions are a WebVTT file (.vtt) or an SRT file (.srt)."))
     if upload.size > MAX_CAPTIONS:
         raise ValidationError(_("The captions are too long."))
     upload.seek(0)
-    _is_text(upload)
+    try:
+        faults = captions.read(upload.read(), upload.name).faults
+    except captions.Unreadable as error:
+        faults = [error.fault]
     upload.seek(0)
-    if not upload.read(20).lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
-        raise ValidationError(_("Captions are a WebVTT file, which begins with WEBVTT."))
-    upload.seek(0)
+    hard = [fault for fault in faults if not fault.is_mild]
+    if hard:
+        raise ValidationError(captions.told(hard))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import courses, imports, review
+from courses.views import blocks, courses, imports, review
 from courses.viewsets.norms import norm_list
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("khoa-hoc/<int:pk>/goi/<int:part_pk>/", imports.bring_package, name="cms_bring_package"),
     path("nhap/<uuid:uid>/", imports.show_import, name="cms_import"),
     path("nhap/<uuid:uid>/dung/", imports.cancel, name="cms_cancel_import"),
+    path("khoi-bai-hoc/", blocks.show_blocks, name="cms_blocks"),
     path("danh-muc/", norm_list, name="cms_norms"),
     path("cho-duyet/", review.queue, name="cms_reviews"),
     path("cho-duyet/<int:pk>/", review.show_submission, name="cms_submission"),

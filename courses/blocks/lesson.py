@@ -4,8 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from courses.blocks.callout import CalloutBlock
+from courses.blocks.case import CaseBlock
+from courses.blocks.comparison import ComparisonBlock
+from courses.blocks.dialogue import DialogueBlock
+from courses.blocks.excerpt import ExcerptBlock
 from courses.blocks.files import AudioBlock, DocumentBlock, VideoBlock
+from courses.blocks.flashcards import FlashcardsBlock
+from courses.blocks.form_file import FormFileBlock
+from courses.blocks.glossary import GlossaryBlock
 from courses.blocks.image import ImageBlock
+from courses.blocks.steps import StepsBlock
 from courses.blocks.table import TableBlock
 from courses.blocks.text import TextBlock
 from courses.questions import question_blocks
@@ -18,7 +26,15 @@ class LessonBody(blocks.StreamBlock):
     image = ImageBlock()
     table = TableBlock()
     callout = CalloutBlock()
+    steps = StepsBlock()
+    comparison = ComparisonBlock()
+    excerpt = ExcerptBlock()
+    case = CaseBlock()
+    dialogue = DialogueBlock()
+    flashcards = FlashcardsBlock()
+    glossary = GlossaryBlock()
     document = DocumentBlock()
+    form_file = FormFileBlock()
     video = VideoBlock()
     audio = AudioBlock()
 

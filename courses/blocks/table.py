@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
+from courses.blocks.teaching import TeachingBlock, Text, missing_texts
+
 
 def is_written(row: Iterable[Any]) -> bool:
     """Whether a row of a table holds any text."""
     return any(strip_tags(str(getattr(cell, "source", cell) or "")).strip() for cell in row)
 
 
-class TableBlock(blocks.StructBlock):
+class TableBlock(TeachingBlock):
     """A table with a heading row."""
 
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
@@ -35,6 +37,12 @@ class TableBlock(blocks.StructBlock):
         },
     )
 
+    def lacks(self, value: Any) -> dict[str, Text]:
+        rows = value["table"].rows if value["table"] else []
+        return missing_texts(
+            ("table", not any(is_written(row) for row in rows), _("This table is empty."))
+        )
+
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """`rows`: (heading, cell) pairs, since a narrow screen names each cell by its column.
 
@@ -52,3 +60,6 @@ class TableBlock(blocks.StructBlock):
         icon = "table"
         label = _("Table")
         template = "courses/blocks/table.html"
+        description = _("Several facts about several things, to look up.")
+        avoid = _("Two things that are confused: use a comparison. Layout of a page: use texts.")
+        how = _("At most four columns; a heading to each. On a phone a row is a card.")

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.fields import FileField
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -15,7 +17,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 from wagtailmedia.settings import wagtailmedia_settings
 
-from courses import uploads
+from courses import captions, uploads
 from courses.models import CaptionTrack
 
 
@@ -98,21 +100,35 @@ class DocumentForm(BaseDocumentForm):
         return _refuse_without_storage(self, self.cleaned_data["file"])
 
 
-class MediaForm(BaseMediaForm):
-    """Sound or video, with its captions in Vietnamese."""
-
-    captions = forms.FileField(
-        label=_("Captions (WebVTT)"),
+def _track_field(label: Any, help_text: Any) -> forms.FileField:
+    return forms.FileField(
+        label=label,
         required=False,
-        help_text=_("What is said, for people who cannot hear."),
-        widget=forms.FileInput(attrs={"accept": ".vtt"}),
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt"}),
+    )
+
+
+class MediaForm(BaseMediaForm):
+    """Sound or video, with its captions and its chapters in Vietnamese."""
+
+    captions = _track_field(
+        _("Captions (WebVTT or SRT)"),
+        _(
+            "What is said, for people who cannot hear. It can be read and searched below the player."
+        ),
+    )
+    chapters = _track_field(
+        _("Chapters (WebVTT or SRT)"),
+        _("The name of each part with its times, so that one can go straight to it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.type != "video":
-            del self.fields["captions"]
             self.fields.pop("sound_only", None)
+        for track in self.instance.tracks.all() if self.instance.pk else []:
+            self.fields[track.kind].help_text = told_of_track(track)
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
@@ -131,23 +147,47 @@ class MediaForm(BaseMediaForm):
         )
 
     def clean_captions(self) -> Any:
-        upload = self.cleaned_data["captions"]
+        return self._checked("captions")
+
+    def clean_chapters(self) -> Any:
+        return self._checked("chapters")
+
+    def _checked(self, name: str) -> Any:
+        upload = self.cleaned_data[name]
         if upload:
             uploads.check_captions(upload)
+            upload.name = uploads.clean_name(upload.name or "")
         return upload
 
     def save(self, commit: bool = True) -> Any:
-        """The video and its captions; a new video whose captions cannot be kept is not kept either."""
+        """The file with its tracks; a new file whose tracks cannot be kept is not kept either."""
         new = self.instance.pk is None
         media = super().save(commit=commit)
-        captions = self.cleaned_data.get("captions")
-        if commit and captions:
+        for kind in CaptionTrack.Kind:
+            upload = self.cleaned_data.get(kind.value)
+            if not (commit and upload):
+                continue
             try:
                 CaptionTrack.objects.update_or_create(
-                    media=media, language="vi", defaults={"file": captions, "label": "Tiếng Việt"}
+                    media=media,
+                    kind=kind,
+                    language="vi",
+                    defaults={"file": upload, "label": "Tiếng Việt"},
                 )
             except OSError:
                 if new:
                     media.delete()
                 raise
         return media
+
+
+def told_of_track(track: CaptionTrack) -> str:
+    """What stands in a track that is kept, and what could be better in it."""
+    cues = track.read_cues()
+    text = ngettext("%(number)d cue is kept.", "%(number)d cues are kept.", len(cues)) % {
+        "number": len(cues)
+    }
+    faults = captions.advice(captions.restored(cues))
+    if not faults:
+        return f"{text} {_now('Choose a file to replace it.')}"
+    return f"{text} {_now('To look at:')} {captions.told(faults)}"

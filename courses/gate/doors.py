@@ -56,6 +56,7 @@ DOORS: dict[str, Rule] = {
     "cms_submission": anyone,
     "cms_approve": anyone,
     "cms_return": anyone,
+    "cms_blocks": anyone,
     "cms_norms": reviewer,
     # Pages
     "wagtailadmin_explore_root": explored,

@@ -1,11 +1,17 @@
 """Images, documents, audio and video of lessons, each with its source and licence."""
 
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.base import ContentFile
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
+
+from courses import captions
 
 
 class Licensed(models.Model):
@@ -94,22 +100,62 @@ class CustomMedia(Licensed, AbstractMedia):
 
 
 class CaptionTrack(models.Model):
-    """Captions of a media file, in WebVTT."""
+    """Captions or chapters of a media file, kept as WebVTT; SRT becomes WebVTT when it is saved."""
+
+    class Kind(models.TextChoices):
+        CAPTIONS = "captions", _("captions")
+        CHAPTERS = "chapters", _("chapters")
 
     media = models.ForeignKey(CustomMedia, models.CASCADE, related_name="tracks")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CAPTIONS)
     language = models.CharField(_("language"), max_length=10, default="vi")
     label = models.CharField(_("label"), max_length=60, default="Tiếng Việt")
     file = models.FileField(
         _("captions (WebVTT)"), upload_to="captions", validators=[FileExtensionValidator(["vtt"])]
     )
+    #: [{"line", "start", "end", "text"}, ...] in milliseconds, so that no page opens the file.
+    cues = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
-        ordering = ["language"]
+        ordering = ["kind", "language"]
         verbose_name = _("caption track")
         verbose_name_plural = _("caption tracks")
         constraints = [
-            models.UniqueConstraint(fields=["media", "language"], name="one_track_a_language")
+            models.UniqueConstraint(
+                fields=["media", "kind", "language"], name="one_track_a_kind_and_language"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.media_id} {self.language}"
+        return f"{self.media_id} {self.kind} {self.language}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            self._take_in()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "cues"}
+        super().save(*args, **kwargs)
+
+    def _take_in(self) -> None:
+        """Read the new file and put plain WebVTT in its place; what cannot be read stays as it is."""
+        name = self.file.name or ""
+        self.file.seek(0)
+        try:
+            found = captions.read(self.file.read(), name)
+        except captions.Unreadable:
+            self.cues = []
+        else:
+            self.cues = captions.kept(found.cues)
+            made = ContentFile(captions.write(found.cues), f"{PurePosixPath(name).stem}.vtt")
+            self.file = made
+        self.file.seek(0)
+
+    def read_cues(self) -> list[dict[str, Any]]:
+        """The cues; of a track from before they were kept, out of its file."""
+        if self.cues is not None:
+            return list(self.cues)
+        try:
+            with self.file.open("rb") as file:
+                return captions.kept(captions.read(file.read(), self.file.name or "").cues)
+        except (OSError, captions.Unreadable):
+            return []

@@ -1,6 +1,7 @@
 """The tree of what is taught: catalogue, provider, course, module, lesson, package, quiz."""
 
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -306,8 +307,13 @@ class LessonPage(LockedInReview, ASCIISlugMixin, Page):
         return context
 
     def text_blocks(self) -> str:
-        """The plain text of its text blocks, for length and reading checks."""
-        return " ".join(strip_tags(str(b.value)) for b in self.body if b.block_type == "text")
+        """The plain words of its teaching blocks, for length and reading checks."""
+        return " ".join(
+            unescape(strip_tags(words.replace("<", " <")))
+            for block in self.body
+            if not hasattr(block.block, "question_type")
+            for words in block.block.get_searchable_content(block.value)
+        )
 
 
 class QuizPage(LockedInReview, ASCIISlugMixin, Page):

@@ -19,12 +19,16 @@ from typing import Any, ClassVar, TypeAlias
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
+from courses.showing import Shown
+from courses.showing.samples import SAMPLES
 from courses.vietnamese import has_forbidden, normal
 
 Spec: TypeAlias = dict[str, Any]
@@ -208,7 +212,7 @@ class QuestionType(ABC):
         """A learner's answer in words, one item a line; empty when there is none."""
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(Shown, blocks.StructBlock):
     """The editor's form of a question: the base of every type's own form.
 
     Nothing of it but the prompt reaches a search index, a plain rendering or an API: a page that
@@ -246,6 +250,20 @@ class QuestionBlock(blocks.StructBlock):
         if found:
             raise StructBlockValidationError(found)
         return cleaned
+
+    def get_preview_value(self) -> Any:
+        return self.to_python(self.question_type.value_from(SAMPLES[self.question_type.name]))
+
+    def sample(self) -> SafeString:
+        """The question as it is asked, with its explanation to open."""
+        spec = self.question_type.spec(self.get_preview_value())
+        context = {
+            "question": self.question_type.public(spec),
+            "explanation": spec["explanation"],
+            "template": f"courses/questions/{spec['type']}.html",
+            "field_name": f"mau-{spec['type']}",
+        }
+        return SafeString(render_to_string("courses/questions/sample.html", context))
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return list(self.child_blocks["prompt"].get_searchable_content(value.get("prompt")))

@@ -38,6 +38,9 @@ class MultipleChoiceBlock(QuestionBlock):
         label = _("Several right answers")
         icon = "tick-inverse"
         label_format = "{prompt}"
+        description = _("What belongs to a thing, or which cases a rule covers.")
+        avoid = _("One right answer only: it would give itself away.")
+        how = _("Say in the question how many, or that all right ones are chosen.")
         form_layout = layout(
             "prompt", "options", "explanation", folded=["partial", "tip", "shuffle"]
         )

@@ -61,6 +61,9 @@ class NumericBlock(QuestionBlock):
         label = pgettext_lazy("question type", "Number")
         icon = "decimal"
         label_format = "{prompt}"
+        description = _("A period, a sum, a number of copies.")
+        avoid = _("Numbers that change with each decree and are looked up anyway.")
+        how = _("Give the unit. Allow a tolerance where people may round.")
         form_layout = layout(
             "prompt",
             "answer",

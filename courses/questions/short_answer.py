@@ -48,6 +48,9 @@ class ShortAnswerBlock(QuestionBlock):
         label = _("Short answer")
         icon = "pilcrow"
         label_format = "{prompt}"
+        description = _("One word or number of a form that must be known.")
+        avoid = _("Whole sentences: nobody's words are the same.")
+        how = _("List all ways to write it; marks on letters may be left out.")
         form_layout = layout("prompt", "answers", "explanation", folded=["diacritics", "tip"])
 
 

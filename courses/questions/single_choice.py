@@ -34,6 +34,11 @@ class SingleChoiceBlock(QuestionBlock):
         label = _("One right answer")
         icon = "radio-full"
         label_format = "{prompt}"
+        description = _(
+            "A decision with one right way; three or four answers that people really give."
+        )
+        avoid = _("Two answers that are both right: use several right answers.")
+        how = _("Ask about a situation. Make the wrong answers the usual mistakes.")
         form_layout = layout("prompt", "options", "explanation", folded=["tip", "shuffle"])
 
 

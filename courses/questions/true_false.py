@@ -36,6 +36,9 @@ class TrueFalseBlock(QuestionBlock):
         label = _("True or false")
         icon = "circle-check"
         label_format = "{prompt}"
+        description = _("A belief that many hold and that is wrong.")
+        avoid = _("What depends on the case: nobody can say true or false then.")
+        how = _("One statement without “not”. The explanation says why.")
         form_layout = layout("prompt", "answer", "explanation", folded=["tip"])
 
 

@@ -7,7 +7,10 @@ them is a field of any form.
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
@@ -30,6 +33,7 @@ from courses.forms.pages import (
 from courses.models import CoursePage, DatedRule, Question
 from courses.models.pages import minutes_to_tiet
 
+format_html_lazy = lazy(format_html, str)
 REVIEWERS = "courses.review_course"
 
 
@@ -143,7 +147,12 @@ def lesson_editor() -> OneScreen:
             FieldPanel(
                 "body",
                 heading=_("Content"),
-                help_text=_("Press + to add text, a picture, a table, a file or a question."),
+                help_text=format_html_lazy(
+                    '{} <a href="{}" target="_blank">{}</a>',
+                    _("Press + to add text, a picture, a table, a file or a question."),
+                    reverse_lazy("cms_blocks"),
+                    _("See all blocks with examples"),
+                ),
             ),
             FieldRowPanel(
                 [FieldPanel("minutes", heading=_("Minutes to study")), FieldPanel("required")]
