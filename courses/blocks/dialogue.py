@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -61,7 +61,7 @@ def wrong_in(turns: Sequence[Turn]) -> str:
     names: set[str] = set()
     for turn in turns:
         if turn.name.casefold() in names:
-            return _now("Two turns are called “%(name)s”.") % {"name": turn.name}
+            return gettext("Two turns are called “%(name)s”.") % {"name": turn.name}
         names.add(turn.name.casefold())
         said = _wrong_in_turn(turn)
         if said:
@@ -69,27 +69,27 @@ def wrong_in(turns: Sequence[Turn]) -> str:
     reached = _reached(turns)
     lost = [turn.name for turn in turns if turn.number not in reached]
     if lost:
-        text = _now("No choice leads to “%(name)s”. Lead one there, or remove it.")
+        text = gettext("No choice leads to “%(name)s”. Lead one there, or remove it.")
         return text % {"name": lost[0]}
     stuck = [turn.name for turn in turns if turn.number not in _ending(turns)]
     if stuck:
-        text = _now("From “%(name)s” the talk never ends. One turn must have no choices.")
+        text = gettext("From “%(name)s” the talk never ends. One turn must have no choices.")
         return text % {"name": stuck[0]}
     return ""
 
 
 def _wrong_in_turn(turn: Turn) -> str:
     if not turn.text:
-        return _now("Turn “%(name)s”: write what is said.") % {"name": turn.name}
+        return gettext("Turn “%(name)s”: write what is said.") % {"name": turn.name}
     for choice in turn.choices:
         about = {"name": turn.name, "choice": choice.text, "target": choice.target}
         if not choice.text:
-            return _now("Turn “%(name)s”: a choice has no words.") % about
+            return gettext("Turn “%(name)s”: a choice has no words.") % about
         if not choice.target:
-            return _now("Turn “%(name)s”: say where the choice “%(choice)s” leads.") % about
+            return gettext("Turn “%(name)s”: say where the choice “%(choice)s” leads.") % about
         if choice.to is None:
             return (
-                _now(
+                gettext(
                     "Turn “%(name)s”: the choice “%(choice)s” leads to “%(target)s”, "
                     "but no turn has that name."
                 )

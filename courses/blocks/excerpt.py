@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -128,11 +128,13 @@ class ExcerptBlock(TeachingBlock):
             return {"text": _("Paste the words of the legal text.")}
         for number, mark in enumerate(value["marks"], start=1):
             if not (said(mark["words"]) and said(mark["note"])):
-                text = _now("Mark %(number)d needs both words of the text and a note.")
+                text = gettext("Mark %(number)d needs both words of the text and a note.")
                 return {"marks": text % {"number": number}}
         _paragraphs, lost = marked(value["text"], value["marks"])
         if lost:
-            text = _now("“%(words)s” is not in the text, or is marked already. Copy it from there.")
+            text = gettext(
+                "“%(words)s” is not in the text, or is marked already. Copy it from there."
+            )
             return {"marks": text % {"words": lost[0]}}
         return {} if len(value["marks"]) else {"marks": _("Mark at least one passage.")}
 

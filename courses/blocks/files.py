@@ -2,7 +2,7 @@ import mimetypes
 from math import ceil
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -49,7 +49,7 @@ class MediaBlock(TeachingBlock):
         for track in _tracks(file, "captions"):
             faults = captions.advice(captions.restored(track.read_cues()))
             if faults:
-                told.append(_now("Captions: %(faults)s") % {"faults": captions.told(faults)})
+                told.append(gettext("Captions: %(faults)s") % {"faults": captions.told(faults)})
         return told
 
     def media(self, value: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -24,7 +24,7 @@ class FlashcardsBlock(TeachingBlock):
     def lacks(self, value: Any) -> dict[str, Text]:
         for number, card in enumerate(value["cards"], start=1):
             if not (said(card["front"]) and said(card["back"])):
-                text = _now("Card %(number)d needs both sides.") % {"number": number}
+                text = gettext("Card %(number)d needs both sides.") % {"number": number}
                 return {"cards": text}
         return {} if len(value["cards"]) > 1 else {"cards": _("Write at least two cards.")}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -97,11 +97,11 @@ class GlossaryBlock(TeachingBlock):
         seen: set[str] = set()
         for number, row in enumerate(value["terms"], start=1):
             if not (said(row["term"]) and said(row["meaning"])):
-                text = _now("Term %(number)d needs a word and its meaning.")
+                text = gettext("Term %(number)d needs a word and its meaning.")
                 return {"terms": text % {"number": number}}
             folded = even(row["term"]).casefold()
             if folded in seen:
-                text = _now("“%(term)s” stands there twice.") % {"term": said(row["term"])}
+                text = gettext("“%(term)s” stands there twice.") % {"term": said(row["term"])}
                 return {"terms": text}
             seen.add(folded)
         return {} if len(value["terms"]) else {"terms": _("Write at least one term.")}

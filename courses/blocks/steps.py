@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -33,10 +33,12 @@ class StepsBlock(TeachingBlock):
         steps = value["steps"]
         for number, step in enumerate(steps, start=1):
             if not (said(step["title"]) or is_written(step["text"])):
-                text = _now("Step %(number)d is empty: say what is done, or remove it.")
+                text = gettext("Step %(number)d is empty: say what is done, or remove it.")
                 return {"steps": text % {"number": number}}
             if step["image"] and not said(step["alt"]):
-                text = _now("Step %(number)d: say what the picture tells, for who cannot see it.")
+                text = gettext(
+                    "Step %(number)d: say what the picture tells, for who cannot see it."
+                )
                 return {"steps": text % {"number": number}}
         return {} if len(steps) > 1 else {"steps": _("Write at least two steps.")}
 

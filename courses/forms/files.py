@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.fields import FileField
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -189,5 +188,5 @@ def told_of_track(track: CaptionTrack) -> str:
     }
     faults = captions.advice(captions.restored(cues))
     if not faults:
-        return f"{text} {_now('Choose a file to replace it.')}"
-    return f"{text} {_now('To look at:')} {captions.told(faults)}"
+        return f"{text} {gettext('Choose a file to replace it.')}"
+    return f"{text} {gettext('To look at:')} {captions.told(faults)}"

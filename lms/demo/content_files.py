@@ -66,8 +66,10 @@ def load_media(block: dict[str, Any], folder: Path, provider: Provider) -> Custo
     if block.get("poster"):
         media.thumbnail = _upload(folder / block["poster"])
     media.save()
-    if block.get("captions"):
-        CaptionTrack.objects.create(media=media, file=_upload(folder / block["captions"]))
+    for kind in CaptionTrack.Kind:
+        if block.get(kind.value):
+            file = _upload(folder / block[kind.value])
+            CaptionTrack.objects.create(media=media, kind=kind, file=file)
     return media
 
 

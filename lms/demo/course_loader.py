@@ -25,7 +25,8 @@ from courses.models import (
 )
 from courses.questions import type_named
 from courses.vietnamese import slug
-from lms.demo.content_files import load_document, load_image, load_media, read_toml
+from lms.demo.content_files import load_image, read_toml
+from lms.demo.lesson_blocks import WRITERS
 
 NAMESPACE = uuid.UUID("6f1a3c52-2f0e-4a57-9f4e-5d3c0b6f7a10")
 
@@ -122,52 +123,7 @@ def _block(block: dict[str, Any], folder: Path, home: ProviderPage) -> tuple[str
     if kind == "question":
         name = block["question_type"]
         return name, type_named(name).value_from(block)
-    return kind, _WRITERS[kind](block, folder, home)
-
-
-def _text(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    return block["html"]
-
-
-def _image(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    image = load_image(folder / block["file"], block["alt"], home.provider)
-    return {"image": image.pk, "alt": block["alt"], "caption": block.get("caption", "")}
-
-
-def _table(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    return {
-        "caption": block.get("caption", ""),
-        "table": {
-            "columns": [{"type": "text", "heading": heading} for heading in block["header"]],
-            "rows": [{"values": row} for row in block["rows"]],
-            "caption": "",
-        },
-    }
-
-
-def _callout(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    return {"kind": block["kind"], "title": block.get("title", ""), "text": block["html"]}
-
-
-def _document(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    document = load_document(folder / block["file"], block["title"], home.provider)
-    return {"document": document.pk, "title": block["title"]}
-
-
-def _media(block: dict[str, Any], folder: Path, home: ProviderPage) -> Any:
-    media = load_media(block, folder, home.provider)
-    return {block["type"]: media.pk, "title": block["title"]}
-
-
-_WRITERS = {
-    "text": _text,
-    "image": _image,
-    "table": _table,
-    "callout": _callout,
-    "document": _document,
-    "video": _media,
-    "audio": _media,
-}
+    return kind, WRITERS[kind](block, folder, home)
 
 
 def _bank(data: dict[str, Any], folder: Path, home: ProviderPage, at: datetime) -> QuestionBank:
