@@ -12,6 +12,7 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses.blocks.glossary import GlossaryBlock, Term, linked
@@ -82,7 +83,7 @@ def _read(block: Any, laws: dict[str, LegalBasis], terms: list[Term]) -> BodyBlo
     if kind is None:
         html = str(block.render({"block_id": block.id, "laws": laws}))
         if block.block_type in WITH_TERMS:
-            html = linked(html, terms)
+            html = SafeString(linked(html, terms))  # what a template escaped, with our links
         return BodyBlock(block.id or "", block.block_type, html=html)
     spec = kind.spec(block.value)
     explanation = render_to_string(

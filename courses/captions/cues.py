@@ -8,7 +8,9 @@ from typing import Any
 
 #: Marks that players know; every other is left out and its words stay.
 KNOWN = {"b", "c", "i", "lang", "ruby", "rt", "u", "v"}
-TOKEN = re.compile(r"<([^<>]*)>?|([^<]+)")
+#: A mark without its end goes on to the next one; "<" before a space is a sign like any other.
+TOKEN = re.compile(r"<(/?[a-zA-Z][^<>]*|\d[^<>]*|/?(?=>))>?|([^<]+|<)")
+SAYS_MORE = {"v", "lang"}
 TAG = re.compile(r"(/?)([a-zA-Z]+)((?:\.[\w-]+)*)(?:[ \t\n]+([^<>]*))?\Z")
 MOMENT = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}\Z")
 
@@ -52,8 +54,10 @@ def harmless(text: str) -> str:
         elif MOMENT.match(mark):
             made.append(f"<{mark}>")
         elif (tag := TAG.match(mark)) and tag[2].lower() in KNOWN:
-            said = f" {html.escape(html.unescape(tag[4]), quote=False)}" if tag[4] else ""
-            made.append(f"<{tag[1]}{tag[2].lower()}{tag[3]}{said}>")
+            name = tag[2].lower()
+            more = tag[4] if tag[4] and name in SAYS_MORE else ""
+            said = f" {html.escape(html.unescape(more), quote=False)}" if more else ""
+            made.append(f"<{tag[1]}{name}{tag[3]}{said}>")
     return "".join(made)
 
 

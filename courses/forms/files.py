@@ -187,6 +187,5 @@ def told_of_track(track: CaptionTrack) -> str:
         "number": len(cues)
     }
     faults = captions.advice(captions.restored(cues))
-    if not faults:
-        return f"{text} {gettext('Choose a file to replace it.')}"
-    return f"{text} {gettext('To look at:')} {captions.told(faults)}"
+    more = gettext("To look at:") if faults else gettext("Choose a file to replace it.")
+    return " ".join([text, more, captions.told(faults)]).strip()

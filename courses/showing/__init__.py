@@ -23,6 +23,8 @@ class Shown:
     meta: Any
 
     def get_preview_value(self) -> Any:
+        if getattr(self.meta, "sample_template", ""):
+            return self.get_default()  # type: ignore[attr-defined]
         return self.to_python(SAMPLES.get(self.name))  # type: ignore[attr-defined]
 
     def get_preview_template(self, value: Any, context: Any = None) -> str:

@@ -24,7 +24,7 @@
     var path = [turns[0]];
     function show() {
       turns.forEach(function (turn) { turn.hidden = path.indexOf(turn) < 0; });
-      path.forEach(function (turn) { list.appendChild(turn); });
+      path.concat(turns.filter(function (turn) { return turn.hidden; })).forEach(function (turn) { list.appendChild(turn); });
     }
     function forget(turn) { all(turn, "details").forEach(function (choice) { choice.open = false; }); }
     function goOn(turn, target) {
