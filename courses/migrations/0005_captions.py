@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_publish_question'),
+        ('courses', '0004_packages'),
     ]
 
     operations = [
