@@ -1,3 +1,5 @@
+"""A situation to decide in."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Things side by side."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Documents, sound and video of a lesson."""
+
 import mimetypes
 from math import ceil
 from typing import Any

@@ -1,3 +1,5 @@
+"""Short facts to know by heart."""
+
 from typing import Any
 
 from django.utils.translation import gettext

@@ -1,3 +1,5 @@
+"""Forms that officers and citizens fill in."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,5 +1,9 @@
 """What a lesson may contain, in the order in which the editor offers it."""
 
+from html import unescape
+from typing import Any
+
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -40,6 +44,16 @@ class LessonBody(blocks.StreamBlock):
 
     class Meta:
         required = False
+
+
+def plain_words(body: Any) -> str:
+    """The words of the teaching blocks of a stream, without marks; questions are left out."""
+    return " ".join(
+        unescape(strip_tags(words.replace("<", " <")))
+        for block in body
+        if not hasattr(block.block, "question_type")
+        for words in block.block.get_searchable_content(block.value)
+    )
 
 
 class QuestionBody(blocks.StreamBlock):

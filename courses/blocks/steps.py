@@ -1,3 +1,5 @@
+"""Work that is done in a fixed order."""
+
 from typing import Any
 
 from django.utils.translation import gettext

@@ -1,7 +1,6 @@
 """The tree of what is taught: catalogue, provider, course, module, lesson, package, quiz."""
 
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists
 from django.http import Http404, HttpRequest
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
@@ -18,7 +16,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from courses import vietnamese
-from courses.blocks.lesson import lesson_body
+from courses.blocks.lesson import lesson_body, plain_words
 from courses.fields import QuietStreamField
 from courses.models.framework import LEVELS
 from courses.models.review import LockedInReview
@@ -308,12 +306,7 @@ class LessonPage(LockedInReview, ASCIISlugMixin, Page):
 
     def text_blocks(self) -> str:
         """The plain words of its teaching blocks, for length and reading checks."""
-        return " ".join(
-            unescape(strip_tags(words.replace("<", " <")))
-            for block in self.body
-            if not hasattr(block.block, "question_type")
-            for words in block.block.get_searchable_content(block.value)
-        )
+        return plain_words(self.body)
 
 
 class QuizPage(LockedInReview, ASCIISlugMixin, Page):

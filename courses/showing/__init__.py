@@ -20,6 +20,7 @@ class Shown:
     """A block with an example. `sample_template` in Meta shows it where a real file would be needed."""
 
     name: str
+    label: Any
     meta: Any
 
     def get_preview_value(self) -> Any:
