@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "lms.enquiries",
     "lms.learning",
     "lms.reports",
+    "lms.interop.api",
     "lms.operations",
     "lms.demo",
     "wagtail.contrib.settings",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lms.interop.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.accounts.middleware.LanguageMiddleware",
     "lms.operations.long_queries.LongQueriesMiddleware",
@@ -379,6 +381,8 @@ OPERATOR = (
     else None
 )
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
+# Else its library would count requests by a header that anybody can write.
+NINJA_NUM_PROXIES = env["TRUSTED_PROXIES"]
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("lms.enquiries.urls")),
     path("", include("lms.personnel.urls")),
     path("", include("lms.reports.urls")),
+    path("", include("lms.interop.api.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),
     path("", tree.serve, name="front"),

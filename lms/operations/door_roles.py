@@ -16,6 +16,10 @@ OFFICER = "officer"
 LEARNER = "learner"
 #: Who answers for an officer's unit or keeps the file (`lms.personnel.models.Authority`).
 HEAD, AUDITOR, TRAINING, KEEPER = "head", "auditor", "training", "keeper"
+#: A program with the token of a provider; no account of a browser is one.
+PROGRAM = "program"
+#: Where the doors of programs begin.
+API = "api/"
 
 ROLES = (
     ANYONE,
@@ -29,6 +33,7 @@ ROLES = (
     EDITOR,
     REVIEWER,
     ADMINISTRATOR,
+    PROGRAM,
 )
 FOLLOWERS = (HEAD, AUDITOR, TRAINING)
 FILES = (AUDITOR, TRAINING, KEEPER)
@@ -101,7 +106,11 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("enquiries enquiries_chosen enquiries_file enquiry", WRITERS),
     ("course_enquiries course_enquiries_file", WRITERS),
     ("attempt_requests decide_request", WRITERS),
+    # The tokens of a provider's programs
+    ("api_tokens api_token_revoke", (EDITOR, ADMINISTRATOR)),
 )
+#: What anybody may ask the API for: its own description, and what is not there.
+OPEN_TO_PROGRAMS = {"api_openapi": (ANYONE,), "api_v3:api-root": (), "api_not_there": ()}
 OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}
 
 
@@ -116,6 +125,8 @@ def roles_at(route: str, name: str) -> tuple[str, ...]:
     """
     if route.startswith(CMS):
         return rule_of(name).roles
+    if route.startswith(API):
+        return OPEN_TO_PROGRAMS.get(name, (PROGRAM,))
     try:
         return OPEN_TO[name]
     except KeyError:

@@ -47,7 +47,7 @@ def _walk(
             yield from _walk(pattern.url_patterns, here, inside)
         else:
             name = ":".join([*namespaces, pattern.name]) if pattern.name else ""
-            view = pattern.callback
+            view = getattr(pattern.callback, "func", pattern.callback)  # of a partial one
             told = f"{view.__module__}.{view.__qualname__}"
             yield Door(here, name, _methods(view), told, roles_at(here, name))
 
@@ -66,6 +66,7 @@ def _methods(view: Callable[..., Any]) -> tuple[str, ...]:
             # Django's View answers HEAD wherever it answers GET.
             allowed |= {"HEAD"} & set(told) if "GET" in allowed else set()
         allowed &= set(_required_methods(layer) or allowed)
+        allowed &= set(_methods_of_operations(layer) or allowed)
     return tuple(method for method in ALL_METHODS if method in allowed)
 
 
@@ -75,6 +76,16 @@ def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     while layer is not None:
         yield layer
         layer = getattr(layer, "__wrapped__", None)
+
+
+def _methods_of_operations(layer: Callable[..., Any]) -> list[str] | None:
+    """The methods of an address of the API: its view keeps its operations in its closure."""
+    cells = getattr(layer, "__closure__", None) or ()
+    for cell in cells:
+        operations = getattr(cell.cell_contents, "operations", None)
+        if operations is not None:
+            return [method for operation in operations for method in operation.methods]
+    return None
 
 
 def _required_methods(layer: Callable[..., Any]) -> list[str] | None:

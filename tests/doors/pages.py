@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from courses.gate import CMS
 from courses.models.pages import address
+from lms.operations.door_roles import API
 from lms.operations.doors import Door, doors
 from tests.doors.story import CHECKED_AT, Story, public_document, public_file
 
@@ -57,6 +58,7 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "group group_xlsx group_csv": lambda story: story.group.uid,
     POST: lambda story: story.officer.appointments.first().uid,
 }
+UIDS["api_token_revoke"] = lambda story: story.token.uid
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
 
 OTHERS: dict[str, Callable[[Story], str]] = {
@@ -103,8 +105,8 @@ def _at(name: str, *gaps: Any) -> str:
 
 
 def page_doors() -> dict[str, Door]:
-    """The doors outside the CMS, by name."""
-    return {door.name: door for door in doors() if not door.route.startswith(CMS)}
+    """The doors outside the CMS and the API, by name; those of the API are tried in `test_api.py`."""
+    return {door.name: door for door in doors() if not door.route.startswith((CMS, API))}
 
 
 def address_of(key: str, story: Story) -> str:

@@ -20,6 +20,7 @@ from courses.models import (
     CustomImage,
     LessonPage,
     ProgrammeType,
+    Provider,
     ProviderPage,
     QuizPage,
     Subject,
@@ -32,6 +33,8 @@ from lms.duties.models import Duty, ReminderRound
 from lms.duties.wording import REMINDER, Need
 from lms.enquiries.actions import Place, ask
 from lms.enquiries.models import Enquiry
+from lms.interop.api.actions import make_token
+from lms.interop.api.models import ProviderToken
 from lms.learning.actions import make_group, start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
@@ -90,6 +93,7 @@ class Story:
     past: TrainingImport
     binhs: Things
     chis: Things
+    token: ProviderToken
     #: Of the CMS, by route and whose things; what a request changes is taken back, so they stay.
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -136,7 +140,22 @@ def tell() -> Story:
         transfer=_offer("an", by="hanh", to="VN24-09334"),
         roster=_list(by="hanh"),
         past=_past(by="hanh"),
+        token=_token(agency.provider, User.objects.get(username="binh")),
     )
+
+
+def _token(provider: Provider, editor: User) -> ProviderToken:
+    """The editor's own, for a program of the provider's."""
+    at = timezone.now()
+    made = make_token(
+        provider=provider,
+        user=editor,
+        name="Thư viện",
+        expires_at=at + timedelta(days=90),
+        at=at,
+        by=editor,
+    )
+    return made[0]
 
 
 def of_en(story: Story) -> Story:
