@@ -70,12 +70,13 @@ def bring_package(request: HttpRequest, pk: int, part_pk: int) -> HttpResponse:
         form = PackageUploadForm(*sent, too_large=getattr(request, "too_large", False))
         if form.is_valid():
             return _send(request, course, part, form)
+    title = _("Bring the package up to date") if is_update else _("Add a package")
     context = {
-        "header_title": _("Bring the package up to date") if is_update else _("Add a package"),
+        "header_title": title,
         "breadcrumbs_items": crumbs(
             (reverse("cms_courses"), _("Courses")),
             (reverse("cms_course", args=[course.pk]), course.get_admin_display_title()),
-            ("", _("Package")),
+            ("", title),
         ),
         "course": course,
         "part": part,
@@ -133,9 +134,10 @@ def show_import(request: HttpRequest, uid: UUID) -> HttpResponse:
     if course is not None:
         url = reverse("cms_course", args=[course.pk])
         above.append((url, course.get_admin_display_title()))
+    title = row.report.get("title") or row.file_name
     context = {
-        "header_title": row.report.get("title") or row.file_name,
-        "breadcrumbs_items": crumbs(*above, ("", _("Bringing in"))),
+        "header_title": title,
+        "breadcrumbs_items": crumbs(*above, ("", title)),
         "row": row,
         "course": course,
         "refusal": _refusal(row),
