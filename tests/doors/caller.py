@@ -52,6 +52,8 @@ class Caller:
         if user is not None:
             client = Client()
             client.force_login(user)
+            # Else each request finds out the person's roles for the menu anew, which it keeps there.
+            client.get("/khoa-hoc/")
             self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
     def __call__(
