@@ -16,6 +16,7 @@ from wagtail.models import Page, Revision
 from courses import rules
 from courses.marking import Candidate, PaperImpossible, draw
 from courses.models import (
+    ChangePlan,
     CoursePage,
     LessonPage,
     ModulePage,
@@ -103,8 +104,13 @@ class CourseDraft:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is anything to publish."""
-        return bool(self.open_parts or self.questions)
+        """Whether there is anything to publish: parts, questions, or what a plan says to learners."""
+        return bool(self.open_parts or self.questions or self.plan)
+
+    @property
+    def plan(self) -> ChangePlan | None:
+        """What publishing will mean for who is in the middle of the course."""
+        return getattr(self.course.page, "change_plan", None)
 
     @property
     def blocking(self) -> list[tuple[Part, Missing]]:

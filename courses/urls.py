@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import blocks, courses, imports, review
+from courses.views import blocks, courses, imports, plans, review
 from courses.viewsets.norms import norm_list
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("khoa-hoc/<int:pk>/dang/", courses.publish, name="cms_publish"),
     path("khoa-hoc/<int:pk>/trinh-duyet/", courses.submit, name="cms_submit"),
     path("khoa-hoc/<int:pk>/rut-lai/", courses.withdraw, name="cms_withdraw"),
+    path("khoa-hoc/<int:pk>/thay-doi/", plans.plan_change, name="cms_plan"),
     path("khoa-hoc/<int:pk>/ngung/", courses.retire, name="cms_retire"),
     path("khoa-hoc/<int:pk>/mo-lai/", courses.restore, name="cms_restore"),
     path(

@@ -1,5 +1,6 @@
 """Acts on what is taught: cutting versions, publishing, reviewing, retiring."""
 
+from courses.actions.changes import plan_change
 from courses.actions.errors import CourseRefused
 from courses.actions.order import move_part
 from courses.actions.publishing import (
@@ -16,7 +17,7 @@ from courses.actions.review import (
     submit_course,
     withdraw_course,
 )
-from courses.actions.versions import activities, course_of, cut_version
+from courses.actions.versions import activities, course_of, cut_version, spec_of
 
 __all__ = [
     "CourseIncomplete",
@@ -29,10 +30,12 @@ __all__ = [
     "cut_version",
     "mirror_questions",
     "move_part",
+    "plan_change",
     "publish_course",
     "restore_course",
     "retire_course",
     "return_course",
+    "spec_of",
     "submit_course",
     "versions_are_held",
     "versions_held",

@@ -45,8 +45,8 @@ def versions_are_held() -> bool:
 def publish_course(*, course: CoursePage, at: datetime, by: Any) -> CourseVersion | None:
     """Publish the course, every part with something open, and the questions of its tests.
 
-    Cuts one version at the end and returns it; None when nothing that is required has changed.
-    Safe to call twice. Raises `CourseIncomplete` with what is missing, `CourseRefused` while the
+    Cuts one version at the end and returns it; None when nothing that is required has changed
+    and no change is planned. Safe to call twice. Raises `CourseIncomplete` with what is missing, `CourseRefused` while the
     course waits for a reviewer. The course row is locked, so that two calls publish once.
     """
     course = CoursePage.objects.select_for_update().get(pk=course.pk)
@@ -54,7 +54,7 @@ def publish_course(*, course: CoursePage, at: datetime, by: Any) -> CourseVersio
         raise CourseRefused(_("The course waits for a reviewer."))
     draft = complete_draft(course)
     publish_revisions(draft.revisions(), by=by)
-    return cut_version(course=course, at=at, by=by)
+    return cut_version(course=course, at=at, by=by, planned=True)
 
 
 def complete_draft(course: CoursePage) -> CourseDraft:

@@ -83,7 +83,7 @@ def approve_course(
     state.approve(user=by, update=False)
     WorkflowState.objects.filter(pk=workflow_state.pk).update(status=WorkflowState.STATUS_APPROVED)
     publish_revisions(revisions, by=by)
-    return cut_version(course=state.course, at=at, by=by)
+    return cut_version(course=state.course, at=at, by=by, planned=True)
 
 
 def _with_tiet(

@@ -16,6 +16,7 @@ from courses.models import (
     QuizPage,
 )
 from courses.models.questions import digest_of
+from courses.signals import version_cut
 
 KINDS = {LessonPage: "lesson", PackagePage: "package", QuizPage: "quiz"}
 
@@ -26,32 +27,46 @@ def course_of(page: Page) -> CoursePage | None:
 
 
 @transaction.atomic
-def cut_version(*, course: CoursePage, at: datetime, by: Any) -> CourseVersion | None:
+def cut_version(
+    *, course: CoursePage, at: datetime, by: Any, planned: bool = False
+) -> CourseVersion | None:
     """Cut a version of a live course from the live state of it and its parts.
 
-    Returns the new version, or None when the course is not live or nothing that is required has
-    changed. The course row is locked, so that two cuts at once give two numbers.
+    With `planned` the author's `ChangePlan` is taken over into it: so does publishing the course as
+    a whole, not publishing one of its pages. Returns the new version, or None when the course is
+    not live, or when nothing that is required has changed and nothing is planned. The course row is
+    locked, so that two cuts at once give two numbers. `version_cut` is sent.
     """
     course = CoursePage.objects.select_for_update().get(pk=course.pk)
     if not course.live:
         return None
     parts = activities(course)
-    spec = _spec_of(course, parts)
+    spec = spec_of(course, parts)
     digest = digest_of(spec)
     last = course.versions.first()
-    if last is not None and last.digest == digest:
+    plan = getattr(course, "change_plan", None) if planned else None
+    if last is not None and last.digest == digest and plan is None:
         return None
     version = CourseVersion.objects.create(
         course=course,
         number=last.number + 1 if last else 1,
         digest=digest,
         spec=spec,
+        changes=plan.frozen() if plan is not None else {},
         cut_at=at,
         cut_by=by,
     )
+    if plan is not None:
+        plan.delete()
     # A lesson that came, went or has another title changes what the course is found by.
     CoursePage.objects.filter(pk=course.pk).update(search_folded=course.folded())
-    pages = [course, *parts]
+    _keep_revisions(version, [course, *parts])
+    version_cut.send(sender=CourseVersion, version=version)
+    return version
+
+
+def _keep_revisions(version: CourseVersion, pages: Iterable[Any]) -> None:
+    """Keep the revisions from which the version was cut from being purged."""
     CourseVersionItem.objects.bulk_create(
         CourseVersionItem(
             version=version,
@@ -61,7 +76,6 @@ def cut_version(*, course: CoursePage, at: datetime, by: Any) -> CourseVersion |
         for page in pages
         if page.live_revision_id or page.latest_revision_id
     )
-    return version
 
 
 def activities(course: CoursePage) -> list[Any]:
@@ -72,7 +86,8 @@ def activities(course: CoursePage) -> list[Any]:
     return sorted([*lessons, *packages, *quizzes], key=lambda page: page.path)
 
 
-def _spec_of(course: CoursePage, parts: Iterable[Any]) -> dict[str, Any]:
+def spec_of(course: CoursePage, parts: Iterable[Any]) -> dict[str, Any]:
+    """What a course requires, as a version keeps it; of drafts: what it would require."""
     return {
         "title": course.title,
         "provider": course.provider.name if course.provider else "",

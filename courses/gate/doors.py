@@ -44,6 +44,7 @@ DOORS: dict[str, Rule] = {
     "cms_courses": anyone,
     "cms_course": anyone,
     "cms_publish": anyone,
+    "cms_plan": anyone,
     "cms_submit": anyone,
     "cms_withdraw": anyone,
     "cms_retire": anyone,

@@ -33,11 +33,12 @@ from courses.models.questions import Question, QuestionBank, QuestionVersion
 from courses.models.review import CourseReviewState, CourseReviewTask, SubmittedPart
 from courses.models.subjects import Subject
 from courses.models.tracks import SkillTrack, TrackStep
-from courses.models.versions import CourseVersion, CourseVersionItem
+from courses.models.versions import ChangePlan, CourseVersion, CourseVersionItem
 
 __all__ = [
     "CaptionTrack",
     "CataloguePage",
+    "ChangePlan",
     "Code",
     "Competency",
     "ContentImport",

@@ -24,7 +24,9 @@ def courses_of(user: Any) -> QuerySet[CoursePage]:
 
 def own_course(user: Any, pk: int) -> CoursePage:
     """The course with that id; 404 when it is not one that `user` works with."""
-    course = courses_of(user).select_related("provider", "subject").filter(pk=pk).first()
+    course = (
+        courses_of(user).select_related("provider", "subject", "change_plan").filter(pk=pk).first()
+    )
     if course is None:
         raise Http404
     return course

@@ -27,7 +27,9 @@ def submissions_of(user: Any) -> Any:
     """The submissions of the courses that `user` works with, newest first."""
     return (
         CourseReviewState.objects.filter(course__in=courses_of(user))
-        .select_related("course__provider", "workflow_state__requested_by", "revision")
+        .select_related(
+            "course__provider", "course__change_plan", "workflow_state__requested_by", "revision"
+        )
         .order_by("-started_at")
     )
 
@@ -85,6 +87,7 @@ def _show(
         "state": state,
         "parts": parts,
         "course": state.course,
+        "plan": getattr(state.course, "change_plan", None) if is_open else None,
         "is_open": is_open,
         "may_decide": is_open and not own and rights_on(state.course, request.user).review,
         "text": sent.get("text", state.comment),

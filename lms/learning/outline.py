@@ -34,7 +34,8 @@ KINDS = ("lesson", "package", "quiz")
 class Activity:
     """A live lesson, package or test of a course.
 
-    `number` counts lessons and packages from 1 and is 0 for a test.
+    `number` counts lessons and packages from 1 and is 0 for a test. `again`: it was done and has
+    changed in substance since, so it is open once more.
     """
 
     uid: UUID
@@ -46,6 +47,7 @@ class Activity:
     module: str
     required: bool
     done: bool
+    again: bool = False
 
     @property
     def label(self) -> str:
@@ -143,6 +145,7 @@ class Outline:
                     "title": one.label,
                     "url": one.address,
                     "done": one.done,
+                    "again": one.again,
                     "current": one.uid == self.where,
                     "minutes": one.minutes,
                     "kind": one.kind,
@@ -177,10 +180,13 @@ def read_outline(
     columns: tuple[str, ...] = COLUMNS
     if round_id is not None:
         progress = Progress.objects.filter(
-            round_id=round_id, activity_uid=OuterRef("translation_key"), done_at__isnull=False
+            round_id=round_id, activity_uid=OuterRef("translation_key")
         )
-        rows = rows.annotate(done_at=Subquery(progress.values("done_at")[:1]))
-        columns = (*COLUMNS, "done_at")
+        rows = rows.annotate(
+            done_at=Subquery(progress.values("done_at")[:1]),
+            reopened_at=Subquery(progress.values("reopened_at")[:1]),
+        )
+        columns = (*COLUMNS, "done_at", "reopened_at")
     pinned = None if spec is None else {one["uid"]: one["required"] for one in spec["activities"]}
     return Outline(_activities(rows.values(*columns), pinned), where)
 
@@ -210,6 +216,7 @@ def _activities(rows: Iterable[dict[str, Any]], pinned: dict[str, bool] | None) 
                 if pinned is None
                 else pinned.get(str(uid), False),
                 done=bool(row.get("done_at")),
+                again=bool(row.get("reopened_at")) and not row["done_at"],
             )
         )
     return found

@@ -1,6 +1,7 @@
 """Where a learner stands at a quiz: attempts used and left, results, what was asked of the trainer."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ class QuizStanding:
     counted: list[Attempt] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.counted = [one for one in self.attempts if one.repeats_id is None]
+        self.counted = [one for one in self.attempts if one.counts]
 
     @property
     def left(self) -> int | None:
@@ -46,6 +47,12 @@ class QuizStanding:
     @property
     def passed(self) -> bool:
         return any(one.passed for one in self.counted)
+
+    @property
+    def open_again_since(self) -> datetime | None:
+        """When the quiz changed in substance, for who had passed it before and has not again."""
+        reopened_at = next((one.reopened_at for one in self.attempts), None)
+        return None if self.passed else reopened_at
 
     @property
     def waiting(self) -> AttemptRequest | None:

@@ -21,6 +21,22 @@ def required_uids(version: CourseVersion, live: Iterable[str]) -> list[str]:
     ]
 
 
+def carried(
+    done: Mapping[str, datetime], changes: Iterable[Mapping[str, Any]]
+) -> dict[str, datetime]:
+    """What else counts as done on the way through versions, by the equivalences of each in order.
+
+    A new part is done when all of the earlier parts that its author named are, on the day of the
+    last of them. `done` maps uids to when; `changes` are those of `CourseVersion`.
+    """
+    known, gained = dict(done), {}
+    for one in changes:
+        for new, earlier in one.get("equivalent", {}).items():
+            if new not in known and all(uid in known for uid in earlier):
+                known[new] = gained[new] = max(known[uid] for uid in earlier)
+    return gained
+
+
 def activity_in(version: CourseVersion, uid: Any) -> Mapping[str, Any] | None:
     """The activity with this uid in the pinned version; None for a newer one."""
     activities: list[Mapping[str, Any]] = version.spec["activities"]

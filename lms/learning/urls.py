@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lms.learning.views import attempts, enquiries, front, groups, home, lessons, requests, results
+from lms.learning.views import (
+    attempts,
+    changes,
+    enquiries,
+    front,
+    groups,
+    home,
+    lessons,
+    requests,
+    results,
+)
 
 home_patterns = [
     path("", home.show_home, name="home"),
@@ -12,6 +22,7 @@ home_patterns = [
 course_patterns = [
     path("khoa-hoc/<uuid:uid>/bat-dau/", front.start_course, name="start_course"),
     path("khoa-hoc/<uuid:uid>/tiep/", front.continue_course, name="continue_course"),
+    path("khoa-hoc/<uuid:uid>/thay-doi/", changes.course_changes, name="course_changes"),
     path("nhom/<str:code>/", groups.join_group, name="join_group"),
 ]
 

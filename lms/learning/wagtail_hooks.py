@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 
@@ -39,6 +40,12 @@ def keep_what_was_studied_of_many(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
     return guard.refuse_loss(request, guard.pages_in(objects), action_type)
+
+
+@hooks.register("register_log_actions")
+def name_acts(actions: Any) -> None:
+    label = _("Take learners over to the newest version")
+    actions.register_action("learning.take_over", label, _("Learners taken over"))
 
 
 #: The editor of a question tells how often it was answered.

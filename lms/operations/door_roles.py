@@ -63,7 +63,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("home profile put_away_notice own_enquiries", (ACCOUNT,)),
     ("own_enquiry", (OFFICER,)),
     ("tiet_rows start_course join_group", (OFFICER,)),
-    ("continue_course", (ACCOUNT,)),
+    ("continue_course course_changes", (ACCOUNT,)),
     ("ask_lesson ask_result", (LEARNER,)),
     ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
     ("start_attempt request_attempt attempt save_answer attempt_summary", (LEARNER,)),
@@ -105,6 +105,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("groups group group_xlsx group_csv", WRITERS),
     ("enquiries enquiries_chosen enquiries_file enquiry", WRITERS),
     ("course_enquiries course_enquiries_file", WRITERS),
+    ("course_versions take_over_all", WRITERS),
     ("attempt_requests decide_request", WRITERS),
     # The tokens of a provider's programs
     ("api_tokens api_token_revoke", (EDITOR, ADMINISTRATOR)),

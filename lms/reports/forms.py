@@ -98,6 +98,7 @@ class LearnersFilter(_Filter):
         label=_("State"), required=False, choices=[("", _("everyone")), *State.choices]
     )
     xep = forms.ChoiceField(label=_("Sort by"), required=False, choices=Sorting.choices)
+    pb = forms.RegexField(r"^[1-9][0-9]{0,3}$", required=False, widget=forms.HiddenInput())
 
 
 class ObligedFilter(_Filter):

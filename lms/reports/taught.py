@@ -97,14 +97,24 @@ def waiting_requests(user: Any) -> int:
 
 
 def learners_of(
-    course: CoursePage, *, text: str = "", state: str = "", sorting: str = Sorting.NAME
+    course: CoursePage,
+    *,
+    text: str = "",
+    state: str = "",
+    sorting: str = Sorting.NAME,
+    version: int = 0,
 ) -> QuerySet[StudyRound]:
-    """The latest round of everyone who studies a course, of those who fit, in order."""
+    """The latest round of everyone who studies a course, of those who fit, in order.
+
+    `version`: only those whose round is pinned to the version of that number; 0 for all.
+    """
     later = StudyRound.objects.filter(
         course=course, officer=OuterRef("officer"), number__gt=OuterRef("number")
     )
     rows = StudyRound.objects.filter(~Exists(later), course=course)
     rows = rows.filter(named(text, "officer__search_folded"))
+    if version:
+        rows = rows.filter(version__number=version)
     if state == State.STUDYING:
         rows = rows.filter(completed_at__isnull=True)
     elif state == State.COMPLETED:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from lms.reports.views import duties, enquiries, groups, person, reminders, teaching, units
+from lms.reports.views import (
+    duties,
+    enquiries,
+    groups,
+    person,
+    reminders,
+    teaching,
+    units,
+    versions,
+)
 
 unit_patterns = [
     path("don-vi/", units.units, name="units"),
@@ -56,6 +65,8 @@ teaching_patterns = [
         {"kind": "csv"},
         name="taught_course_csv",
     ),
+    path("giang-day/<uuid:uid>/phien-ban/", versions.course_versions, name="course_versions"),
+    path("giang-day/<uuid:uid>/phien-ban/chuyen/", versions.take_over_all, name="take_over_all"),
     path("giang-day/<uuid:uid>/nhom/", groups.groups, name="groups"),
     path("giang-day/nhom/<uuid:uid>/", groups.group, name="group"),
     path(

@@ -52,6 +52,7 @@ PKS = {
     "wagtailadmin_api:documents:": "document",
     "cms_course": "course",
     "cms_publish": "course",
+    "cms_plan": "course",
     "cms_submit": "course",
     "cms_withdraw": "course",
     "cms_retire": "course",

@@ -24,7 +24,7 @@ OFFICER = """
 """
 BEGUN = """
     start_course continue_course taught_course taught_course_xlsx taught_course_csv completion_csv
-    groups course_enquiries
+    groups course_enquiries course_changes course_versions take_over_all
 """
 LESSON = "ask_lesson finish_activity undo_activity keep_place"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"

@@ -17,6 +17,7 @@ from lms.learning.actions.groups import (
     make_group,
     withdraw_group,
 )
+from lms.learning.actions.moving import take_over
 from lms.learning.actions.rounds import (
     answer_practice,
     finish_activity,
@@ -46,6 +47,7 @@ __all__ = [
     "start_attempt",
     "start_course",
     "submit_attempt",
+    "take_over",
     "undo_activity",
     "withdraw_group",
 ]

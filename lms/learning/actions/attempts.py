@@ -47,7 +47,7 @@ def start_attempt(
         if running.repeats_id is None and running.takes_answers(at):
             return running
         submit_attempt(attempt=running, at=at)
-    used = sum(one.repeats_id is None for one in attempts)
+    used = sum(one.counts for one in attempts)
     if not _may_start(round, quiz, used):
         raise LearningError(_("No attempts are left. Ask for another one."))
     note_first_opening(round=round, activity_uid=uid, at=at)
@@ -55,7 +55,7 @@ def start_attempt(
     return Attempt.objects.create(
         round=round,
         activity_uid=uid,
-        number=used + 1,
+        number=sum(one.repeats_id is None for one in attempts) + 1,
         started_at=at,
         due_at=at + timedelta(minutes=limit) if limit else None,
         paper=draw_paper(round=round, quiz=quiz, slots=slots),
@@ -106,7 +106,7 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
             for one in marks.slots
         )
         if marks.passed:
-            finish_in(round, attempt.activity_uid, at)
+            finish_in(round, attempt.activity_uid, at, begun=attempt.started_at)
     return attempt
 
 
@@ -174,7 +174,7 @@ def request_attempt(*, round: StudyRound, quiz: QuizPage, at: datetime) -> Attem
     """
     round = locked_round(round.pk)
     uid = quiz.translation_key
-    counted = Attempt.objects.counted().at_quiz(round, uid)
+    counted = Attempt.objects.counted().since_reopening().at_quiz(round, uid)
     results = list(counted.values_list("passed", flat=True))
     if True in results:
         raise LearningError(_("The test is passed already."))

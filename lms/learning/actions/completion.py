@@ -78,7 +78,7 @@ def _result(round: StudyRound) -> tuple[float | None, str]:
         if activity["kind"] == "quiz" and activity["required"] and activity["preset"] != "practice"
     ]
     best: dict[str, float] = {}
-    passed = Attempt.objects.counted().filter(round=round, passed=True)
+    passed = Attempt.objects.counted().since_reopening().filter(round=round, passed=True)
     for uid, fraction in passed.values_list("activity_uid", "fraction"):
         best[str(uid)] = max(best.get(str(uid), 0.0), fraction or 0.0)
     results = [best[activity["uid"]] for activity in graded if activity["uid"] in best]

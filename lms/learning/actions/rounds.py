@@ -152,13 +152,19 @@ def lock_and_note_place(*, round: StudyRound, activity_uid: UUID, at: datetime) 
     StudyRound.objects.filter(pk=round.pk).update(last_activity=activity_uid, last_at=at)
 
 
-def finish_in(locked: StudyRound, activity_uid: UUID, at: datetime) -> bool:
-    """`finish_activity` in a round that the caller has locked."""
+def finish_in(
+    locked: StudyRound, activity_uid: UUID, at: datetime, *, begun: datetime | None = None
+) -> bool:
+    """`finish_activity` in a round that the caller has locked.
+
+    `begun`: when what finishes it began. What began before the part changed in substance does not.
+    """
     rows = Progress.objects.filter(round=locked, activity_uid=activity_uid)
-    changed = rows.filter(done_at=None).update(done_at=at)
+    begun_since = Q(reopened_at=None) | Q(reopened_at__lte=begun or at)
+    changed = rows.filter(begun_since, done_at=None).update(done_at=at)
     if not changed and not rows.exists():
         raise LearningError(_("Open the lesson before you finish it."))
-    return _recount(locked, at)
+    return recount(locked, at)
 
 
 @transaction.atomic
@@ -168,11 +174,11 @@ def undo_activity(*, round: StudyRound, activity_uid: UUID, at: datetime) -> Non
     if locked.completed_at is not None:
         raise LearningError(_("The course is completed. What you finished stays finished."))
     Progress.objects.filter(round=locked, activity_uid=activity_uid).update(done_at=None)
-    _recount(locked, at)
+    recount(locked, at)
     round.done, round.required = locked.done, locked.required
 
 
-def _recount(locked: StudyRound, at: datetime) -> bool:
+def recount(locked: StudyRound, at: datetime) -> bool:
     """Bring the counters of a locked round to its facts; completes it when all required is done.
 
     Returns whether the round is completed now.

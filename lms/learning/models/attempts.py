@@ -6,14 +6,14 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.insert_only import insert_only
 from courses.models import QuestionVersion, QuizPage
-from lms.learning.models.rounds import StudyRound
+from lms.learning.models.rounds import Progress, StudyRound
 from lms.personnel.models import Certificate, TrainingRecord
 
 GRACE = timedelta(seconds=60)
@@ -70,7 +70,20 @@ class AttemptQuerySet(models.QuerySet[Any]):
         )
 
     def at_quiz(self, round: StudyRound, activity_uid: Any) -> Self:
-        return self.filter(round=round, activity_uid=activity_uid)
+        return self.filter(round=round, activity_uid=activity_uid).with_reopening()
+
+    def with_reopening(self) -> Self:
+        """With `reopened_at`: when the quiz changed in substance, for who had passed it before."""
+        progress = Progress.objects.filter(
+            round=OuterRef("round"), activity_uid=OuterRef("activity_uid")
+        )
+        return self.annotate(reopened_at=Subquery(progress.values("reopened_at")[:1]))
+
+    def since_reopening(self) -> Self:
+        """Attempts at the quiz as it is now, not those before it changed in substance."""
+        return self.with_reopening().filter(
+            Q(reopened_at=None) | Q(started_at__gte=F("reopened_at"))
+        )
 
     def running(self) -> Self:
         return self.filter(closed_at__isnull=True)
@@ -113,6 +126,9 @@ class Attempt(models.Model):
     fraction = models.FloatField(_("result"), null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
 
+    #: Read by `with_reopening`.
+    reopened_at: datetime | None = None
+
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +150,12 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.number}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: no practice, and not of before the quiz changed in substance."""
+        before = self.reopened_at is not None and self.started_at < self.reopened_at
+        return self.repeats_id is None and not before
 
     def state(self, at: datetime) -> str:
         """What the attempt is at the instant `at`; a pure function of stored times."""

@@ -90,12 +90,14 @@ class Progress(models.Model):
 
     `answers` holds the practice questions of a lesson by block id: {value, fraction, at}. `place`
     is the block that was last on screen, or the second of a video as `<block>@<second>`.
+    `reopened_at` is when the part changed in substance, for who had done it before.
     """
 
     round = models.ForeignKey(StudyRound, models.PROTECT, related_name="progress")
     activity_uid = models.UUIDField()
     first_opened_at = models.DateTimeField(_("first opened at"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    reopened_at = models.DateTimeField(_("opened again at"), null=True, blank=True)
     place = models.CharField(max_length=60, blank=True)
     answers = models.JSONField(default=dict)
 

@@ -58,7 +58,11 @@ def _wanted(
 ) -> tuple[LearnersFilter, QuerySet[StudyRound]]:
     form = LearnersFilter(request.GET)
     rows = learners_of(
-        course, text=fold(form.value("q")), state=form.value("loc"), sorting=form.value("xep")
+        course,
+        text=fold(form.value("q")),
+        state=form.value("loc"),
+        sorting=form.value("xep"),
+        version=int(form.value("pb") or 0),
     )
     return form, rows
 
@@ -78,7 +82,7 @@ def taught_course(request: HttpRequest, uid: UUID) -> HttpResponse:
         "form": form,
         "page": page,
         "learners": learners(list(page.object_list), timezone.localdate()),
-        "filtered": any(form.value(name) for name in ("q", "loc")),
+        "filtered": any(form.value(name) for name in ("q", "loc", "pb")),
         "query": kept.urlencode(),
     }
     return render(request, "reports/taught_course.html", context)
