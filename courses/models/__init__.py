@@ -9,6 +9,7 @@ from courses.models.framework import (
 )
 from courses.models.imports import ContentImport
 from courses.models.law import Code, DatedRule, LegalBasis, ProgrammeType
+from courses.models.lesson_files import LessonFile
 from courses.models.media import (
     CaptionTrack,
     CustomDocument,
@@ -57,6 +58,7 @@ __all__ = [
     "HomePage",
     "JobPosition",
     "LegalBasis",
+    "LessonFile",
     "LessonPage",
     "ModulePage",
     "Package",

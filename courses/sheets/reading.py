@@ -1,21 +1,14 @@
 """Reading an uploaded spreadsheet: the file goes to a child process, its rows come back."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext
 
+from courses.confined import TooHard, read_confined
 from courses.sheets.refusals import MAX_ROWS, MAX_UPLOAD, MEGABYTE, SheetRefused
 from courses.vietnamese import fold
-
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 90
-"""Wall time of the child, above its own limit of CPU time."""
 
 
 class Upload(Protocol):
@@ -135,41 +128,21 @@ def read_sheet(upload: Upload, *, most_rows: int = MAX_ROWS) -> Sheet:
     if len(data) > MAX_UPLOAD:
         raise SheetRefused("too_big", most=MAX_UPLOAD // MEGABYTE)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "courses.sheets.child", str(most_rows)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            cwd=ROOT,
-            env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},  # no secret goes along
-        )
-    except subprocess.TimeoutExpired as error:
+        return _sheet(read_confined("courses.sheets.child", data, str(most_rows)))
+    except TooHard as error:
         raise SheetRefused("too_hard") from error
-    return _sheet(_lines(done.stdout))
-
-
-def _lines(output: bytes) -> Iterator[Any]:
-    for line in output.splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            return  # the child was killed in the middle of a line
 
 
 def _sheet(lines: Iterator[Any]) -> Sheet:
-    about: dict[str, Any] | None = None
+    about: dict[str, Any] = {}
     rows: list[list[str]] = []
     for line in lines:
         if isinstance(line, list):
             rows.append(line)
         elif "refused" in line:
             raise SheetRefused(line["refused"], **line["details"])
-        elif "end" in line and about is not None:
-            if not rows:
-                raise SheetRefused("empty")
-            return Sheet(rows, about)
         else:
             about = line
-    raise SheetRefused("too_hard")  # no last line: the child met its limits
+    if not rows:
+        raise SheetRefused("empty")
+    return Sheet(rows, about)
