@@ -3,11 +3,21 @@
 from django.urls import path
 
 from courses.views import blocks, courses, imports, plans, review
+from courses.views import blocks, courses, imports, lesson_files, review
 from courses.viewsets.norms import norm_list
 
 urlpatterns = [
     path("khoa-hoc/", courses.course_list, name="cms_courses"),
     path("khoa-hoc/<int:pk>/", courses.show_course, name="cms_course"),
+    path("khoa-hoc/<int:pk>/tu-tep/", lesson_files.choose, name="cms_lesson_file"),
+    path("khoa-hoc/tu-tep/<uuid:uid>/", lesson_files.preview, name="cms_lesson_file_preview"),
+    path("khoa-hoc/tu-tep/<uuid:uid>/xem/", lesson_files.page, name="cms_lesson_file_page"),
+    path("khoa-hoc/tu-tep/<uuid:uid>/bo/", lesson_files.forget, name="cms_lesson_file_forget"),
+    path(
+        "khoa-hoc/tu-tep/<uuid:uid>/anh/<int:place>/",
+        lesson_files.picture,
+        name="cms_lesson_file_picture",
+    ),
     path("khoa-hoc/<int:pk>/dang/", courses.publish, name="cms_publish"),
     path("khoa-hoc/<int:pk>/trinh-duyet/", courses.submit, name="cms_submit"),
     path("khoa-hoc/<int:pk>/rut-lai/", courses.withdraw, name="cms_withdraw"),

@@ -2,6 +2,15 @@
 
 from courses.actions.changes import plan_change
 from courses.actions.errors import CourseRefused
+from courses.actions.lesson_files import (
+    Wishes,
+    add_lessons,
+    bring_lesson_file,
+    document_of,
+    fill_lesson,
+    forget_lesson_file,
+    make_lessons,
+)
 from courses.actions.order import move_part
 from courses.actions.publishing import (
     CourseIncomplete,
@@ -22,12 +31,19 @@ from courses.actions.versions import activities, course_of, cut_version, spec_of
 __all__ = [
     "CourseIncomplete",
     "CourseRefused",
+    "Wishes",
     "activities",
+    "add_lessons",
     "approve_course",
+    "bring_lesson_file",
     "course_bank",
     "course_of",
     "cut_question_version",
     "cut_version",
+    "document_of",
+    "fill_lesson",
+    "forget_lesson_file",
+    "make_lessons",
     "mirror_questions",
     "move_part",
     "plan_change",

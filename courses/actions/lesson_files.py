@@ -99,7 +99,7 @@ def add_lessons(
     """Draft lessons of a document, all or none; raises `CourseRefused` during a review."""
     _refuse_in_review(course)
     with _pictures_of(course, document, wishes, by) as keep:
-        drafts = drafts_of(document, name, split=wishes.split, image=keep)
+        drafts = drafts_of(document, name, split=wishes.split, image=keep, alts=wishes.alts)
         made = [
             _add_lesson(parent, draft, normal(wishes.titles.get(number, "")) or draft.title, by)
             for number, draft in enumerate(drafts.lessons)
@@ -117,7 +117,7 @@ def fill_lesson(
     draft: LessonPage = lesson.get_latest_revision_as_object()
     document = document_of(file, pictures=True)
     with _pictures_of(file.course, document, wishes, by) as keep:
-        made = drafts_of(document, file.name, split=False, image=keep).lessons[0]
+        made = drafts_of(document, file.name, split=False, image=keep, alts=wishes.alts).lessons[0]
     before = [] if replace else list(draft.body.get_prep_value())
     draft.body = _stream([*before, *made.blocks.stream])
     minutes = made.minutes + (0 if replace else draft.minutes)

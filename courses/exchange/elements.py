@@ -18,6 +18,8 @@ UNDERLINED, COLOURED, HIGHLIGHTED, NUMBER = (
     ("\ue105", "\ue106"),
     ("\ue107", "\ue108"),
 )
+#: The label of a box with what a speaker says to a slide.
+SPOKEN = "spoken"
 _SIGNS = re.compile("[\ue100-\ue10f]")
 _NUMBER = re.compile(f"{NUMBER[0]}([^{NUMBER[1]}]*){NUMBER[1]}")
 _TAG = re.compile(r"<[^>]*>")

@@ -13,7 +13,9 @@ from html import escape, unescape
 from math import ceil
 from typing import Any
 
-from courses.exchange.elements import Element, plain, words
+from django.utils.translation import gettext
+
+from courses.exchange.elements import SPOKEN, Element, plain, words
 from courses.exchange.html_elements import elements_of_html
 from courses.exchange.notes import Note
 from courses.exchange.word_questions import Asked
@@ -248,7 +250,9 @@ class _Builder:
                 self.element(one)
             return
         self._flush()
-        title, texts = _titled(texts)
+        title, texts = (
+            (gettext("What the speaker says"), texts) if element.label == SPOKEN else _titled(texts)
+        )
         html = "".join(_box_html(texts))
         kind = next((k for k, begins in BOXES if begins.match(fold(title or words(html)))), "note")
         self._add(

@@ -1,6 +1,6 @@
 """A document as the lessons that it would become: one, or one for each of its large headings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -90,14 +90,23 @@ def _proposed(elements: Sequence[Element], name: str) -> str:
 
 
 def drafts_of(
-    document: Document, name: str, *, split: bool, image: Callable[[int, str], Any]
+    document: Document,
+    name: str,
+    *,
+    split: bool,
+    image: Callable[[int, str], Any],
+    alts: Mapping[int, str] | None = None,
 ) -> Drafts:
-    """The lessons of a document; `image` says what stands for picture n with an alternative text."""
+    """The lessons of a document; `image` says what stands for picture n with an alternative text.
+
+    `alts` are descriptions that somebody wrote meanwhile, by the number of the picture.
+    """
     counts: dict[str, int] = {}
+    for one in _pictures(document.elements):
+        one.alt = (alts or {}).get(_place(one.picture), "") or one.alt
 
     def keep(source: str, alt: str) -> Any:
-        number = source.removeprefix("picture:")
-        place = int(number) if number.isdecimal() else -1
+        place = _place(source)
         if not 0 <= place < len(document.pictures):
             return None
         problem = document.pictures[place].problem
@@ -124,6 +133,28 @@ def drafts_of(
         ]
     )
     return drafts
+
+
+def pictures_of(document: Document) -> list[tuple[int, str]]:
+    """(number, alternative text of the file) of each picture that would be taken, once."""
+    found: dict[int, str] = {}
+    for one in _pictures(document.elements):
+        place = _place(one.picture)
+        if 0 <= place < len(document.pictures) and not document.pictures[place].problem:
+            found[place] = found.get(place) or one.alt
+    return list(found.items())
+
+
+def _pictures(elements: Iterable[Element]) -> Iterator[Element]:
+    for one in elements:
+        if one.kind == "image":
+            yield one
+        yield from _pictures(one.inside)
+
+
+def _place(source: str) -> int:
+    number = source.removeprefix("picture:")
+    return int(number) if number.isdecimal() else -1
 
 
 def _styles(unknown: dict[str, int]) -> list[Note]:

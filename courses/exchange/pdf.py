@@ -5,6 +5,7 @@ all is told. Runs in the confined child only.
 """
 
 import io
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from html import escape
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError
+from pypdf.errors import LimitReachedError, PyPdfError
 
 from courses.exchange.document import MAX_PAGES, Document, Refused
 from courses.exchange.elements import Element
@@ -26,6 +27,8 @@ LONGEST_HEADING = 120
 BULLET = re.compile(r"^[•●▪◦‣·\uf0b7\uf0a7–-]\s+")
 NUMBER = re.compile(r"^(\d{1,3}[.)]|[a-zđ][.)])\s+")
 ENDS = re.compile(r"[.!?:;…]$")
+#: What begins a line of its own wherever it stands: parts of questions, answers among them.
+STARTS = re.compile(r"^(câu(\s+hỏi)?\s*\d|\*?[A-H]\s*[.)]\s|đáp\s*án|giải thích)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(r"^(trang\s*)?[-–]?\s*\d{1,4}\s*(/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
 
 
@@ -50,7 +53,9 @@ def read_pdf(data: bytes) -> Document:
         return _document(reader)
     except (MemoryError, RecursionError, Refused):
         raise
-    except (PdfReadError, Exception) as error:
+    except LimitReachedError as error:
+        raise Refused("too_hard") from error
+    except (PyPdfError, Exception) as error:
         raise Refused("broken") from error
 
 
@@ -130,6 +135,7 @@ def _elements(pages: list[list[_Line]]) -> list[Element]:
         sizes[round(line.size, 1)] += len(line.text)
     usual = sizes.most_common(1)[0][0] or 1
     large = sorted({size for size in sizes if size > usual * LARGER}, reverse=True)[:3]
+    usual_gap = _usual_gap(pages)
     found: list[Element] = []
     for page in pages:
         before: _Line | None = None
@@ -139,7 +145,7 @@ def _elements(pages: list[list[_Line]]) -> list[Element]:
             if level and len(line.text) <= LONGEST_HEADING:
                 _add_heading(found, line, before, level)
             else:
-                _add_text(found, line, before, page)
+                _add_text(found, line, before, page, usual_gap)
             before = line
     return found
 
@@ -154,7 +160,9 @@ def _add_heading(found: list[Element], line: _Line, before: _Line | None, level:
         found.append(Element("heading", html, level=level))
 
 
-def _add_text(found: list[Element], line: _Line, before: _Line | None, page: list[_Line]) -> None:
+def _add_text(
+    found: list[Element], line: _Line, before: _Line | None, page: list[_Line], usual_gap: float
+) -> None:
     """A line of text: of a paragraph that goes on, or the first of a new one."""
     html = escape(line.text, quote=False)
     last = found[-1] if found else None
@@ -171,10 +179,22 @@ def _add_text(found: list[Element], line: _Line, before: _Line | None, page: lis
         right = max((len(one.text) for one in page), default=0)
         gap = before.height - line.height
         short = len(before.text) < right * 0.75
-        if gap > 1.9 * max(line.size, 1) or (short and _begins(line.text)):
+        starts = STARTS.match(line.text) or (short and _begins(line.text))
+        if starts or gap > 1.3 * usual_gap:
             found.append(Element("text", html))
         else:
             last.html += f" {html}"
+
+
+def _usual_gap(pages: list[list[_Line]]) -> float:
+    """The smallest distance from line to line that is common: that within paragraphs."""
+    gaps: Counter[float] = Counter()
+    for page in pages:
+        for above, below in itertools.pairwise(page):
+            if above.height > below.height:
+                gaps[round(above.height - below.height, 0)] += 1
+    often = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 4]
+    return min(often, default=15.0)
 
 
 def _begins(text: str) -> bool:

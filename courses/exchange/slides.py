@@ -14,7 +14,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
 from courses.exchange.document import MAX_PAGES, Document, Picture, Refused
 from courses.exchange.document_zip import Parts
-from courses.exchange.elements import COLOURED, HIGHLIGHTED, UNDERLINED, Element
+from courses.exchange.elements import COLOURED, HIGHLIGHTED, SPOKEN, UNDERLINED, Element
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -156,7 +156,7 @@ class _Reader:
             return []
         paragraphs = slide.notes_slide.notes_text_frame.paragraphs
         inside = [one for paragraph in paragraphs for one in _text(paragraph, False)]
-        return [Element("box", inside=inside)] if inside else []
+        return [Element("box", label=SPOKEN, inside=inside)] if inside else []
 
 
 def _is(shape: Any, kinds: tuple[Any, ...]) -> bool:

@@ -22,6 +22,7 @@ from wagtail.admin.panels import (
     Panel,
 )
 
+from courses.actions import course_of
 from courses.drafts import minutes_of
 from courses.forms.pages import (
     CourseForm,
@@ -79,6 +80,21 @@ class TopicsPanel(Panel):
             found = visible.exclude(topics="").values_list("topics", flat=True).distinct()
             topics = {topic.strip() for line in found for topic in line.split(",")}
             context["topics"] = sorted(topic for topic in topics if topic)
+            return context
+
+
+class FromFilePanel(Panel):
+    """The way from a lesson that is there to the file whose content it is to hold."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/cms/from_file_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and course_of(self.instance) is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            context.update(lesson=self.instance, course=course_of(self.instance))
             return context
 
 
@@ -144,6 +160,7 @@ def lesson_editor() -> OneScreen:
     return OneScreen(
         [
             FieldPanel("title", heading=_("Name of the lesson")),
+            FromFilePanel(),
             FieldPanel(
                 "body",
                 heading=_("Content"),
