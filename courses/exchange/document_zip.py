@@ -1,20 +1,23 @@
 """The parts of an Office file, unpacked within limits; its XML without entities of its own."""
 
 import io
-import zipfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from lxml import etree
 
 from courses.exchange.document import MAX_UNPACKED, MEGABYTE, Refused
+from courses.packages.archive import open_archive
+from courses.packages.refusals import PackageRefused
 
-MAX_PARTS = 5_000
-MAX_RATIO = 200
-SMALL = 1024 * 1024
-"""A part below this may be packed as tightly as it likes: it does no harm."""
 FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+#: What the reader of archives refuses, in the words of documents; all else is damage.
+CODES = {
+    "encrypted": "password", "unpacked": "unpacked", "ratio": "unpacked", "overlap": "unpacked",
+    "entries": "unpacked",
+}  # fmt: skip
 
 
 class Parts:
@@ -22,50 +25,27 @@ class Parts:
 
     def __init__(self, data: bytes) -> None:
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise Refused("broken") from error
-        self._infos = {info.filename: info for info in self._archive.infolist()}
+            with ExitStack() as stack:
+                self._archive = stack.enter_context(open_archive(io.BytesIO(data)))
+                self._open = stack.pop_all()  # until the child ends
+        except PackageRefused as error:
+            raise _refused(error) from error
+        if sum(entry.size for entry in self._archive.entries) > MAX_UNPACKED:
+            raise Refused("unpacked", most=MAX_UNPACKED // MEGABYTE)
         self._left = MAX_UNPACKED
         self._read: dict[str, bytes] = {}
-        self._check(data)
 
     @property
     def names(self) -> list[str]:
-        return list(self._infos)
-
-    def _check(self, data: bytes) -> None:
-        infos = self._archive.infolist()
-        if any(info.flag_bits & 1 for info in infos):
-            raise Refused("password")
-        names = [info.filename for info in infos]
-        unsafe = any(
-            ".." in name.split("/") or "\\" in name or name.startswith("/") for name in names
-        )
-        if unsafe or len(set(names)) < len(names) or len(names) > MAX_PARTS:
-            raise Refused("broken")
-        if sum(info.file_size for info in infos) > MAX_UNPACKED:
-            raise Refused("unpacked", most=MAX_UNPACKED // MEGABYTE)
-        if any(
-            info.file_size > SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1)
-            for info in infos
-        ):
-            raise Refused("unpacked", most=MAX_UNPACKED // MEGABYTE)
+        return self._archive.paths
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part; Refused when they are more than the file says or than it may hold."""
+        """The bytes of a part; Refused when there are more of them than a file may hold."""
         if name not in self._read:
             try:
-                with self._archive.open(name) as stream:
-                    data = stream.read(self._left + 1)
-            except (
-                zipfile.BadZipFile,
-                EOFError,
-                OSError,
-                NotImplementedError,
-                ValueError,
-            ) as error:
-                raise Refused("broken") from error
+                data = self._archive.read(name, self._left + 1)
+            except PackageRefused as error:
+                raise _refused(error) from error
             self._left -= len(data)
             if self._left < 0:
                 raise Refused("unpacked", most=MAX_UNPACKED // MEGABYTE)
@@ -93,6 +73,12 @@ class Parts:
         for name in self.names:
             if name.endswith((".xml", ".rels")):
                 self.read(name)
+
+
+def _refused(error: PackageRefused) -> Refused:
+    code = CODES.get(error.code, "broken")
+    most = {"most": MAX_UNPACKED // MEGABYTE} if code == "unpacked" else {}
+    return Refused(code, **most)
 
 
 def _refuse_entities(data: bytes) -> None:
