@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -158,10 +160,10 @@ def _pictures_of(course: Any, document: Document, wishes: Wishes, by: Any) -> It
             title = normal(wishes.alts.get(place, "") or alt) or _("Picture from a file")
             image = CustomImage(
                 title=title[:200],
+                file=ImageFile(BytesIO(picture.data), name=f"bai{picture.ending}"),
                 collection=collection or Collection.get_first_root_node(),
                 uploaded_by_user=by,
             )
-            image.file.save(f"bai{picture.ending}", ContentFile(picture.data), save=False)
             made[place] = image
             image.save()
         return int(made[place].pk)
@@ -170,5 +172,6 @@ def _pictures_of(course: Any, document: Document, wishes: Wishes, by: Any) -> It
         yield keep
     except BaseException:
         for image in made.values():
-            image.file.storage.delete(image.file.name)
+            if image.file._committed:
+                image.file.storage.delete(image.file.name)
         raise

@@ -153,7 +153,7 @@ class _Builder:
     def end(self) -> Blocks:
         self._close_notes()
         self._flush()
-        self._made.notes += [Note(what, count) for what, count in self._lost.items()]
+        self._made.notes += [Note(what, count) for what, count in self._lost.items() if count]
         return self._made
 
     # Text

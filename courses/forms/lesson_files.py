@@ -13,6 +13,8 @@ from courses.models import LessonFile, ModulePage
 
 ONE, SEVERAL = "mot", "nhieu"
 REPLACE, APPEND = "thay", "them"
+WORTH_A_LESSON = 4
+"""Minutes on average from which parts are proposed as lessons; below they are sections of one."""
 
 
 class ChooseFileForm(forms.Form):
@@ -43,10 +45,13 @@ class WishesForm(forms.Form):
 
     def offer_new(self, one: Drafts, several: Drafts | None) -> None:
         """Let new lessons be made: their titles and their place in the course."""
+        initial = ONE
         choices = [(ONE, _("One lesson"))]
         self._title("title", one.lessons[0].title)
         if several is not None:
             count = len(several.lessons)
+            minutes = sum(lesson.minutes for lesson in several.lessons)
+            initial = SEVERAL if minutes >= WORTH_A_LESSON * count else ONE
             text = ngettext(
                 "%(count)d lesson, one for each heading 1",
                 "%(count)d lessons, one for each heading 1",
@@ -55,9 +60,7 @@ class WishesForm(forms.Form):
             choices.append((SEVERAL, text % {"count": count}))
             for number, lesson in enumerate(several.lessons):
                 self._title(f"title-{number}", lesson.title)
-        self.fields["split"] = forms.ChoiceField(
-            choices=choices, initial=SEVERAL if several else ONE, required=False
-        )
+        self.fields["split"] = forms.ChoiceField(choices=choices, initial=initial, required=False)
         modules = ModulePage.objects.child_of(self.file.course)
         if modules:
             places = [("", _("The course itself")), *((str(one.pk), one.title) for one in modules)]

@@ -53,8 +53,8 @@ def run(text: str, *, b: bool = False, u: bool = False, color: str = "", mark: s
     properties += f'<w:color w:val="{color}"/>' if color else ""
     properties += f'<w:highlight w:val="{mark}"/>' if mark else ""
     properties += '<w:u w:val="single"/>' * u
-    body = "</w:t><w:tab/><w:t xml:space=\"preserve\">".join(
-        "</w:t><w:br/><w:t xml:space=\"preserve\">".join(escape(line) for line in part.split("\n"))
+    body = '</w:t><w:tab/><w:t xml:space="preserve">'.join(
+        '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line) for line in part.split("\n"))
         for part in text.split("\t")
     )
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{body}</w:t></w:r>'
@@ -101,7 +101,7 @@ def text_box(*paragraphs: str) -> str:
     """A text box as Word writes it: once for newer programs, once for older ones."""
     box = f"<w:txbxContent>{''.join(paragraphs)}</w:txbxContent>"
     return (
-        "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wp:anchor><a:graphic>"
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic>'
         f"<a:graphicData><wps:wsp><wps:txbx>{box}</wps:txbx></wps:wsp></a:graphicData></a:graphic>"
         "</wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict><v:rect><v:textbox>"
         f"{box}</v:textbox></v:rect></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
@@ -153,7 +153,9 @@ class WordFile:
         """The bytes of the file."""
         parts = {
             "[Content_Types].xml": TYPES,
-            "_rels/.rels": _relations(f'<Relationship Id="rId1" Type="{REL}/officeDocument" Target="word/document.xml"/>'),
+            "_rels/.rels": _relations(
+                f'<Relationship Id="rId1" Type="{REL}/officeDocument" Target="word/document.xml"/>'
+            ),
             "word/document.xml": f"<w:document {SPACES}><w:body>{''.join(self.paragraphs)}</w:body></w:document>",
             "word/_rels/document.xml.rels": _relations("".join(self.relations)),
             "word/styles.xml": _styles(),
@@ -186,7 +188,9 @@ def _styles() -> str:
     made = ""
     for style_id, (name, base, number) in STYLES.items():
         based = f'<w:basedOn w:val="{base}"/>' if base else ""
-        numbered = f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>' if number else ""
+        numbered = (
+            f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>' if number else ""
+        )
         made += (
             f'<w:style w:type="paragraph" w:styleId="{style_id}"><w:name w:val="{name}"/>'
             f"{based}{numbered}</w:style>"

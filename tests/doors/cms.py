@@ -15,6 +15,7 @@ from courses.models import (
     DatedRule,
     JobPosition,
     LegalBasis,
+    LessonFile,
     PositionRequirement,
     ProgrammeType,
     Provider,
@@ -59,6 +60,7 @@ PKS = {
     "cms_restore": "course",
     "cms_move_part": "course",
     "cms_bring_package": "course",
+    "cms_lesson_file": "course",
     "cms_submission": "state",
     "cms_approve": "state",
     "cms_return": "state",
@@ -79,6 +81,11 @@ MODELS = {
     "wagtailusers_groups:": Group,
     "wagtailsites:": Site,
     "wagtailadmin_workflows:": Workflow,
+}
+#: What was read of a file without pictures.
+CONTENT = {
+    "document": {"kind": "docx", "elements": [{"kind": "text", "html": "Chữ"}]},
+    "pictures": [],
 }
 MISSING = 999_999
 TASKS = {"edit_task", "disable_task", "enable_task"}
@@ -110,6 +117,9 @@ def things_of(home: ProviderPage, author: User, word: str) -> Things:
         "document": make_document(provider.collection, f"{word} tệp"),
         "media": make_media(provider.collection, f"{word} phim"),
         "import": make_import(course, author, f"{word}.zip"),
+        "file": LessonFile.objects.create(
+            course=course, by=author, at=AT, name=f"{word}.docx", content=CONTENT
+        ),
         "state": actions.submit_course(course=waiting, at=AT, by=author),
     }
 
@@ -167,6 +177,8 @@ def values_for(door: Door, things: Things, target: Any) -> dict[str, Any]:
         "action_name": "approve",
         "direction": "len",
         "media_type": "video",
+        "uid": things["file"].uid,
+        "place": 0,
         "filter_spec": "width-99999",
         "app_label": "courses",
         "model_name": "lessonpage",
