@@ -47,7 +47,7 @@ FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html"
 HOSTS = re.compile(
     r"""(?:^|\.)(?:
         vn|example|localhost|x|example\.(?:com|org|net)        # public sources of law, and examples
-        |w3\.org|openxmlformats\.org|imsglobal\.org|imsproject\.org|adlnet\.(?:gov|org)|purl\.org|json-schema\.org
+        |schemas\.microsoft\.com|w3\.org|openxmlformats\.org|imsglobal\.org|imsproject\.org|adlnet\.(?:gov|org)|purl\.(?:oclc\.)?org|json-schema\.org
         |github\.com|mozilla\.org|sil\.org|openfontlicense\.org|dequeuniversity\.com
         |djangoproject\.com|wagtail\.org|python\.org|sqlite\.org|postgresql\.org|typst\.app
         |creativecommons\.org|unicode\.org|owasp\.org|nist\.gov|keepachangelog\.com|semver\.org

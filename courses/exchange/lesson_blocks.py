@@ -15,10 +15,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from courses.exchange.asked import Asked
 from courses.exchange.elements import SPOKEN, Element, plain, words
 from courses.exchange.html_elements import elements_of_html
 from courses.exchange.notes import Note
-from courses.exchange.word_questions import Asked
 from courses.vietnamese import fold, normal
 
 #: (address of a picture, its alternative text or "") -> what the picture block holds; None: left out.

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from courses.exchange.asked import Asked, NotAsked
 from courses.exchange.document import MAX_PICTURES, Document
 from courses.exchange.elements import Element
 from courses.exchange.lesson_blocks import Blocks, blocks_from, minutes_of
 from courses.exchange.notes import Note, merged
-from courses.exchange.word_questions import Asked, NotAsked, read_questions
+from courses.exchange.word_questions import read_questions
 from courses.vietnamese import normal
 
 MAX_TITLE = 200
@@ -119,20 +120,30 @@ def drafts_of(
 
     parts, left = parts_of(document, name, split=split)
     lessons = [LessonDraft(title, blocks_from(pieces, image=keep)) for title, pieces in parts]
-    drafts = Drafts(lessons, left=left)
-    counted = {**document.counts, "not_asked": len(left)}
-    counted.pop("merged", None)  # told by the blocks
-    questions = drafts.questions
-    counted["no_key"] = sum(not asked.has_key for asked in questions)
-    counted["no_explanation"] = sum("explanation" not in asked.item for asked in questions)
-    drafts.notes = merged(
+    notes = [Note(code, count) for code, count in counts.items()]
+    return Drafts(lessons, _notes(document, lessons, left, notes), left)
+
+
+def _notes(
+    document: Document, lessons: list[LessonDraft], left: list[NotAsked], lost: list[Note]
+) -> list[Note]:
+    """What is to be told of a document and of the lessons that it becomes."""
+    questions = [asked for lesson in lessons for asked in lesson.blocks.questions]
+    counted = {
+        **document.counts,
+        "merged": 0,  # told by the blocks
+        "not_asked": len(left),
+        "no_key": sum(not asked.has_key for asked in questions),
+        "no_explanation": sum("explanation" not in asked.item for asked in questions),
+    }
+    return merged(
         [
             *_styles(document.unknown),
-            *(Note(code, count) for code, count in {**counted, **counts}.items()),
+            *(Note(code, count) for code, count in counted.items()),
+            *lost,
             *(note for lesson in lessons for note in lesson.blocks.notes),
         ]
     )
-    return drafts
 
 
 def pictures_of(document: Document) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from courses.actions import CourseRefused
 from courses.actions.lesson_files import Wishes, add_lessons
+from courses.exchange.asked import Asked
 from courses.exchange.document import Document, Refused
 from courses.exchange.documents import read_document
 from courses.exchange.lessons import Drafts, drafts_of
@@ -99,17 +100,7 @@ def report(document: Document, drafts: Drafts, made: list[LessonPage]) -> dict[s
         "title": lessons[0]["title"],
         "kind": document.kind,
         "blocks": total,
-        "questions": [
-            {
-                "number": asked.number,
-                "type": asked.kind,
-                "prompt": asked.prompt[:200],
-                "key": asked.has_key,
-                "key_from": asked.key_from,
-                "problems": asked.problems,
-            }
-            for asked in drafts.questions
-        ],
+        "questions": [_question(asked) for asked in drafts.questions],
         "not_questions": [
             {"number": one.number, "prompt": one.prompt[:200], "reason": one.reason}
             for one in drafts.left
@@ -120,4 +111,15 @@ def report(document: Document, drafts: Drafts, made: list[LessonPage]) -> dict[s
         "address": lessons[0]["address"],
         "uid": lessons[0]["uid"],
         "lessons": lessons,
+    }
+
+
+def _question(asked: Asked) -> dict[str, Any]:
+    return {
+        "number": asked.number,
+        "type": asked.kind,
+        "prompt": asked.prompt[:200],
+        "key": asked.has_key,
+        "key_from": asked.key_from,
+        "problems": asked.problems,
     }
