@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from courses.views import blocks, courses, imports, plans, review
-from courses.views import blocks, courses, imports, lesson_files, review
+from courses.views import blocks, courses, imports, lesson_files, plans, review
 from courses.viewsets.norms import norm_list
 
 urlpatterns = [

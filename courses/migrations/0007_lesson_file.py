@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0005_captions"),
+        ("courses", "0006_change_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
