@@ -31,6 +31,11 @@ class ContentImportQuerySet(models.QuerySet[Any]):
         """Neither done, nor refused, nor cancelled."""
         return self.filter(finished_at=None, cancelled_at=None)
 
+    def untold(self, since: datetime) -> Self:
+        """What is on its way, and what was refused since: what its sender may not know yet."""
+        refused = models.Q(finished_at__gte=since) & ~models.Q(refusal={})
+        return self.filter(models.Q(finished_at=None, cancelled_at=None) | refused)
+
     def into(self, course: Page) -> Self:
         """Imports into a course or a part of it."""
         below = Page.objects.descendant_of(course, inclusive=True).values("pk")

@@ -1,5 +1,6 @@
 """The list of courses, and one course with its parts: what is open, what is missing, what to do."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,8 @@ from courses.views.access import courses_of, own_course, rights_on, says_forbidd
 from courses.viewsets.editors import conversion
 
 COURSES_PER_PAGE = 20
+TELL_FOR = timedelta(days=1)
+"""So long a file that was not taken is told of on the course's screen."""
 STATES = {
     "draft": gettext_lazy("Drafts"),
     "changed": gettext_lazy("Changed since publishing"),
@@ -109,7 +112,7 @@ def course_context(request: HttpRequest, course: CoursePage) -> dict[str, Any]:
         "breadcrumbs_items": crumbs((reverse("cms_courses"), _("Courses")), ("", title)),
         "course": course,
         "draft": draft,
-        "imports": ContentImport.objects.open().into(course),
+        "imports": ContentImport.objects.into(course).untold(timezone.now() - TELL_FOR),
         "rights": rights_on(course, request.user),
         "waiting": waiting,
         "own_submission": waiting and waiting.workflow_state.requested_by_id == request.user.pk,

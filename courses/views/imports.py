@@ -1,6 +1,7 @@
 """Bringing files into a course: sending one in, watching it, stopping it, its report."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +23,14 @@ from wagtail.models import Page
 from courses import actions
 from courses.actions.imports import cancel_import
 from courses.forms.imports import PackageUploadForm, most_megabytes
-from courses.models import ContentImport, CoursePage, CourseReviewState, ModulePage, PackagePage
+from courses.models import (
+    ContentImport,
+    CoursePage,
+    CourseReviewState,
+    ModulePage,
+    Package,
+    PackagePage,
+)
 from courses.packages.refusals import PackageRefused, told
 from courses.tasks import send_import
 from courses.views.access import own_course, rights_on, says_forbidden
@@ -31,6 +39,7 @@ from courses.views.courses import crumbs
 LIMIT = "courses.forms.imports.PackageLimit"
 LOOK_AGAIN = 3
 """Seconds after which the page of a running import is loaded again."""
+LATE = timedelta(hours=1)
 READ_ON = 3
 """A request so many times as large as a file may be is not read at all."""
 
@@ -83,9 +92,17 @@ def bring_package(request: HttpRequest, pk: int, part_pk: int) -> HttpResponse:
         "is_update": is_update,
         "form": form,
         "most": most_megabytes(),
+        "choose_url": "" if is_update else _choose_url(course, part),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "courses/cms/bring_package.html", context, status=status)
+
+
+def _choose_url(course: CoursePage, part: Page) -> str:
+    """The form of a new page with a package that is there; "" when the provider has none."""
+    if not Package.objects.filter(provider=course.provider_id).exists():
+        return ""
+    return reverse("wagtailadmin_pages:add", args=["courses", "packagepage", part.pk])
 
 
 def _place(request: HttpRequest, pk: int, part_pk: int) -> tuple[CoursePage, Page]:
@@ -141,6 +158,7 @@ def show_import(request: HttpRequest, uid: UUID) -> HttpResponse:
         "row": row,
         "course": course,
         "refusal": _refusal(row),
+        "late": row.is_open and row.asked_at < timezone.now() - LATE,
         "warnings": [told(warning) for warning in row.report.get("warnings", [])],
     }
     response = render(request, "courses/cms/import.html", context)

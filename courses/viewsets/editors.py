@@ -23,6 +23,7 @@ from wagtail.admin.panels import (
 )
 
 from courses.actions import course_of
+from courses.actions.packages import report_of
 from courses.drafts import minutes_of
 from courses.forms.pages import (
     CourseForm,
@@ -33,6 +34,7 @@ from courses.forms.pages import (
 )
 from courses.models import CoursePage, DatedRule, Question
 from courses.models.pages import minutes_to_tiet
+from courses.packages.refusals import told
 
 format_html_lazy = lazy(format_html, str)
 REVIEWERS = "courses.review_course"
@@ -65,6 +67,25 @@ class ConversionPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             context.update(conversion(self.instance))
+            return context
+
+
+class PackagePanel(Panel):
+    """What is in the package: its parts, what to know of it, and where a newer file is sent."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/cms/package_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and self.instance.package_version_id)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            version = self.instance.package_version
+            context["version"] = version
+            context["report"] = report_of(version, is_known=True)
+            context["warnings"] = [told(one) for one in version.spec["warnings"]]
+            context["course"] = course_of(self.instance)
             return context
 
 
@@ -188,6 +209,7 @@ def package_editor() -> OneScreen:
                 "package_version",
                 help_text=_("Learners who began with an earlier version finish with that one."),
             ),
+            PackagePanel(),
             FieldRowPanel(
                 [FieldPanel("minutes", heading=_("Minutes to study")), FieldPanel("required")]
             ),

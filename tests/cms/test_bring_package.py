@@ -173,6 +173,41 @@ def test_nobody_sends_into_the_part_of_others(world, course, client_of):
     assert "Tiếp công dân, phiên bản" not in offered
 
 
+def test_a_package_that_is_there_is_chosen_for_another_page_by_its_provider_alone(
+    world, course, client_of
+):
+    bring(world, course, package(), parent=course)
+    version = PackageVersion.objects.get()
+    chi, lam = client_of(world.chi), client_of(world.lam)
+    second, theirs = make_course(world.partner, "Khóa hai"), make_course(world.agency)
+    found = {}
+    for who, client, parent in (("chi", chi, second), ("lam", lam, theirs)):
+        url = reverse("wagtailadmin_pages:add", args=["courses", "packagepage", parent.pk])
+        form = client.get(reverse("cms_bring_package", args=[parent.pk, parent.pk]))
+        values = {"title": "Gói", "package_version": version.pk, "minutes": 20, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}  # fmt: skip
+        found[who] = (url in form.content.decode(), client.post(url, values).status_code)
+    assert found == {"chi": (True, 302), "lam": (False, 200)}
+    assert [page.get_parent().pk for page in PackagePage.objects.order_by("pk")] == [
+        course.pk,
+        second.pk,
+    ]
+
+
+def test_titles_with_scripts_are_text_wherever_they_are_shown(world, course, client_of):
+    bad = "&lt;script&gt;alert(1)&lt;/script&gt;"
+    row = bring(world, course, package(manifest(item(bad), title=bad)), parent=course)
+    chi = client_of(world.chi)
+    state = actions.submit_course(course=course, at=AT, by=world.chi)
+    for client, url in (
+        (chi, reverse("cms_import", args=[row.uid])),
+        (chi, reverse("cms_course", args=[course.pk])),
+        (chi, reverse("wagtailadmin_pages:edit", args=[row.page_id])),
+        (client_of(world.mai), reverse("cms_submission", args=[state.pk])),
+    ):
+        text = client.get(url).content.decode()
+        assert ("<script>alert(1)" in text, "&lt;script&gt;alert(1)" in text) == (False, True), url
+
+
 def test_what_waits_for_a_reviewer_is_left_alone(world, course, client_of):
     add_lesson(course)
     chi = client_of(world.chi)
