@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from lms.operations.stored import CHUNK, CLOSED, OTHER, StorageAway, StoredFile, shown_type
+from courses.stored import CHUNK, CLOSED, OTHER, StorageAway, StoredFile, shown_type
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 20

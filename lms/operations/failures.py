@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from courses.stored import StorageAway
 from lms.operations.request_ids import current
 from lms.operations.roles import contact_at_hand
-from lms.operations.stored import StorageAway
 
 RETRY_AFTER_SECONDS = 5
 

@@ -22,7 +22,7 @@ from lms.accounts.models import User
 from lms.environment import BASE_DIR, storage_problem
 from lms.learning.models import StudyRound
 from lms.operations.buckets import Bucket, try_bucket
-from lms.operations.stored import CLOSED, StorageAway
+from courses.stored import CLOSED, StorageAway
 from lms.personnel.models import Evidence, Officer
 from tests.support.client import StrictClient
 from tests.support.object_store import PRIVATE, PUBLIC, ObjectStore

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
-from lms.operations.stored import CLOSED
+from courses.stored import CLOSED
 from lms.personnel.seals import seals_folder
 
 
