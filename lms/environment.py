@@ -50,6 +50,12 @@ VARIABLES = [
     Variable("DEBUG", bool, False, "Django's debug pages; never in production"),
     Variable("SECRET_KEY", str, INSECURE_KEY, "Signing key; the default is refused in production"),
     Variable("PUBLIC_URL", str, "http://127.0.0.1:8000", "Origin in every link, mail and QR code"),
+    Variable(
+        "CONTENT_URL",
+        str,
+        "",
+        "Origin of packages, another host name than PUBLIC_URL's; empty: localhost beside 127.0.0.1, else none",
+    ),
     Variable("LISTEN", str, "127.0.0.1", "Address that the server listens on; 0.0.0.0: all"),
     Variable("PORT", int, 8000, "Port that the server listens on", least=1, most=65535),
     Variable("WEB_WORKERS", int, 2, "Web processes", least=1, most=64),
@@ -228,6 +234,45 @@ def database(url: str) -> dict[str, Any]:
     return found
 
 
+def content_url(env: dict[str, Any]) -> str:
+    """The origin from which packages run; empty where there is none.
+
+    A site of one's own machine has two names for it already: 127.0.0.1 and localhost.
+    """
+    if env["CONTENT_URL"]:
+        return str(env["CONTENT_URL"]).rstrip("/")
+    origin = urlsplit(env["PUBLIC_URL"])
+    host = origin.hostname or ""
+    if host != "127.0.0.1" and not is_localhost(host):
+        return ""
+    other = "localhost" if host == "127.0.0.1" else f"goi.{host}"
+    return f"{origin.scheme}://{other}" + (f":{origin.port}" if origin.port else "")
+
+
+def is_localhost(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def content_problem(env: dict[str, Any]) -> str:
+    """What is wrong with `CONTENT_URL`, for the person who sets it; empty: nothing.
+
+    A package is somebody else's program. Under the site's own host name, whatever the port, it would
+    read the site's cookies and act as the learner.
+    """
+    if not env["CONTENT_URL"]:
+        return ""
+    site, content = urlsplit(env["PUBLIC_URL"]), urlsplit(env["CONTENT_URL"])
+    if content.scheme not in {"http", "https"} or not content.hostname or content.path.strip("/"):
+        return _("CONTENT_URL must be an address such as https://goi.example.vn.")
+    if content.hostname.rstrip(".") in {(site.hostname or "").rstrip("."), *env["ALLOWED_HOSTS"]}:
+        return _(
+            "CONTENT_URL needs another host name than the site's: another port alone does not keep packages apart."
+        )
+    if content.scheme != site.scheme:
+        return _("CONTENT_URL and PUBLIC_URL must both begin with https://, or both with http://.")
+    return ""
+
+
 def secret_key_problem(key: str) -> str:
     """What is wrong with the key that signs sessions and links; empty: nothing."""
     if key not in {"", INSECURE_KEY}:
@@ -269,7 +314,7 @@ def sign_on_problem(env: dict[str, Any]) -> str:
         told = _("%(name)s is set, but OIDC_ISSUER is not.")
         return told % {"name": stray[0]} if stray else ""
     host = issuer.hostname or ""
-    near = host in {"127.0.0.1", "localhost"} or host.endswith(".localhost")
+    near = host == "127.0.0.1" or is_localhost(host)
     if not host or not (issuer.scheme == "https" or (issuer.scheme == "http" and near)):
         return _("OIDC_ISSUER must be an address such as https://dangnhap.example.gov.vn.")
     if missing := [name for name in wanted if not env[name]]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.environment import (
     BASE_DIR,
+    content_problem,
+    content_url,
     database,
     read,
     secret_key_problem,
@@ -32,7 +34,16 @@ LOOPBACK = _origin.hostname in {"127.0.0.1", "localhost", "lms.localhost"}
 if not (LOOPBACK or DEBUG) and (problem := secret_key_problem(SECRET_KEY)):
     raise ImproperlyConfigured(problem)
 
-ALLOWED_HOSTS = [_origin.hostname or "localhost", "127.0.0.1", "localhost", *env["ALLOWED_HOSTS"]]
+if problem := content_problem(env):
+    raise ImproperlyConfigured(problem)
+#: Where packages run: another host name, on which nothing else is (`lms.interop.content_host`).
+CONTENT_URL = content_url(env)
+_content_host = urlsplit(CONTENT_URL).hostname
+
+ALLOWED_HOSTS = [
+    *[_origin.hostname or "localhost", "127.0.0.1", "localhost", *env["ALLOWED_HOSTS"]],
+    *([_content_host] if _content_host else []),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -44,6 +55,7 @@ INSTALLED_APPS = [
     "lms.duties",
     "lms.enquiries",
     "lms.learning",
+    "lms.interop",
     "lms.reports",
     "lms.interop.api",
     "lms.operations",
@@ -85,6 +97,8 @@ MIDDLEWARE = [
     "lms.operations.request_ids.RequestIdMiddleware",
     "lms.operations.handing_over.HandingOverMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Answers for the content host by itself: what stands below it never runs there.
+    "lms.interop.content_host.ContentHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "lms.interop.api.middleware.ApiMiddleware",

@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.views.texts import script_texts
 from lms.accounts.views import SetLanguageView
+from lms.interop.urls import author_patterns
 from lms.learning.urls import request_patterns
 from lms.learning.views import tree
 from lms.operations.health import healthz, readyz
@@ -32,8 +33,10 @@ urlpatterns = [
     path("admin/jsi18n/", script_texts, name="cms_script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("toi/", include("lms.learning.urls")),
+    path("toi/", include("lms.interop.urls")),
     path("toi/", include("lms.notices.urls")),
     path("giang-day/", include(request_patterns)),
+    path("giang-day/", include(author_patterns)),
     path("", include("lms.enquiries.urls")),
     path("", include("lms.personnel.urls")),
     path("", include("lms.reports.urls")),

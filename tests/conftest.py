@@ -240,6 +240,7 @@ def live_site(transactional_db: None, _server: str, settings: Any) -> str:
     """Address of a server in a thread of this process, on the test database; links name it."""
     settings.PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = _server
     settings.CSRF_TRUSTED_ORIGINS = [_server]
+    settings.CONTENT_URL = _server.replace("127.0.0.1", "localhost")
     return _server
 
 

@@ -16,7 +16,7 @@ _OPEN_NAMES = """
     front catalogue wagtail_serve wagtaildocs_serve media pattern_page verify verify_code
     start_course continue_course finish_activity undo_activity keep_place answer_practice
     start_attempt attempt save_answer attempt_summary submit_attempt attempt_result repeat_wrong
-    request_attempt ask_lesson ask_result
+    request_attempt ask_lesson ask_result open_package package_attempt preview_package
     set_language account_notice account_reauthenticate mfa_reauthenticate
     mfa_reauthenticate_webauthn
 """

@@ -68,6 +68,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("finish_activity undo_activity keep_place answer_practice", (LEARNER,)),
     ("start_attempt request_attempt attempt save_answer attempt_summary", (LEARNER,)),
     ("submit_attempt attempt_result repeat_wrong", (LEARNER,)),
+    ("open_package package_attempt", (LEARNER,)),
     # Papers and profiles
     ("own_data_csv training_table training_table_pdf", (OFFICER,)),
     ("learning_evidence learning_evidence_pdf own_evidence own_evidence_add", (OFFICER,)),
@@ -106,7 +107,7 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("enquiries enquiries_chosen enquiries_file enquiry", WRITERS),
     ("course_enquiries course_enquiries_file", WRITERS),
     ("course_versions take_over_all", WRITERS),
-    ("attempt_requests decide_request", WRITERS),
+    ("attempt_requests decide_request preview_package", WRITERS),
     # The tokens of a provider's programs
     ("api_tokens api_token_revoke", (EDITOR, ADMINISTRATOR)),
 )
