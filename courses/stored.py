@@ -75,7 +75,7 @@ def look_up(name: str) -> StoredFile:
 def look_up_in(storage: Storage, name: str) -> StoredFile:
     """As `look_up`, for the file `name` of any storage: whoever asks has checked that it may be seen."""
     if isinstance(storage, FileSystemStorage):
-        return _local(storage.location, name)
+        return _local(str(storage.location), name)
     bucket: Bucketed = storage  # type: ignore[assignment]
     return bucket.look_up(name)
 

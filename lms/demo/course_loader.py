@@ -27,6 +27,7 @@ from courses.questions import type_named
 from courses.vietnamese import slug
 from lms.demo.content_files import load_image, read_toml
 from lms.demo.lesson_blocks import WRITERS
+from lms.demo.packages import lay_package
 
 NAMESPACE = uuid.UUID("6f1a3c52-2f0e-4a57-9f4e-5d3c0b6f7a10")
 
@@ -41,7 +42,10 @@ def load_course(
     lessons = _lessons(data, folder, course, home)
     _link_lessons(bank, folder, lessons)
     quiz = _quiz(data["test"], course, bank)
-    for page in [*lessons.values(), quiz]:
+    packages = [
+        lay_package(one, folder, course, at=at, by=by) for one in data.get("packages", [])
+    ]
+    for page in [*lessons.values(), quiz, *packages]:
         _publish(page, by)
     for module in ModulePage.objects.child_of(course):
         _publish(module, by)

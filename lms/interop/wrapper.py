@@ -17,7 +17,7 @@ from lms.interop.tokens import Launch, Ticket, key_for, sign_ticket
 
 ADDRESSES = "lms.interop.content_urls"
 RULES = (
-    "mastery_score max_time_allowed time_limit_action data_from_lms kind identifier title".split()
+    ["mastery_score", "max_time_allowed", "time_limit_action", "data_from_lms", "kind", "identifier", "title"]
 )
 
 

@@ -27,6 +27,7 @@ BEGUN = """
     groups course_enquiries course_changes course_versions take_over_all
 """
 LESSON = "ask_lesson finish_activity undo_activity keep_place"
+PACKAGE = "open_package preview_package"
 RUNNING = "attempt save_answer attempt_summary submit_attempt"
 POST = "end_appointment reopen_appointment withdraw_appointment"
 AUTHORITY = "end_authority end_loan"
@@ -41,6 +42,8 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "start_attempt request_attempt": lambda story: story.quiz.translation_key,
     RUNNING: lambda story: story.running.uid,
     "attempt_result repeat_wrong": lambda story: story.closed.uid,
+    PACKAGE: lambda story: story.package.translation_key,
+    "package_attempt": lambda story: story.opened.uid,
     "decide_request": lambda story: story.asked.uid,
     "certificate certificate_pdf revoke_paper": lambda story: story.paper.uid,
     "correct_record void_record": lambda story: story.record.uid,
@@ -139,7 +142,7 @@ def of_a_learner(key: str) -> bool:
     """Whether the address names something that is one learner's: no course, no lesson, no test."""
     taught = {
         *["contact", "course_enquiries", "group", "group_xlsx", "group_csv"],
-        *f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split(),
+        *f"{BEGUN} {LESSON} {PACKAGE} {AUTHORITY} start_attempt request_attempt".split(),
     }
     return key in {"confirm_level", "merge_officers"} or (key in UID_OF and key not in taught)
 

@@ -19,6 +19,7 @@ from courses.models import (
     CustomDocument,
     CustomImage,
     LessonPage,
+    PackagePage,
     ProgrammeType,
     Provider,
     ProviderPage,
@@ -33,8 +34,10 @@ from lms.duties.models import Duty, ReminderRound
 from lms.duties.wording import REMINDER, Need
 from lms.enquiries.actions import Place, ask
 from lms.enquiries.models import Enquiry
+from lms.interop.actions import open_attempt
 from lms.interop.api.actions import make_token
 from lms.interop.api.models import ProviderToken
+from lms.interop.models import PackageAttempt
 from lms.learning.actions import make_group, start_attempt, start_course
 from lms.learning.models import Attempt, AttemptRequest, StudyGroup, StudyRound
 from lms.notices.models import Notice
@@ -76,6 +79,7 @@ class Story:
     finished: CoursePage
     begun: CoursePage
     closed: Attempt
+    opened: PackageAttempt
     running: Attempt
     asked: AttemptRequest
     paper: Certificate
@@ -111,6 +115,11 @@ class Story:
         return next(page for page in activities(self.begun) if isinstance(page, QuizPage))
 
     @property
+    def package(self) -> PackagePage:
+        """In the course that is finished: it is optional, and comes after the test."""
+        return package_of(self.finished)
+
+    @property
     def unit(self) -> OrgUnit:
         """The agency that keeps the officer's file."""
         return self.officer.kept_by
@@ -123,6 +132,10 @@ class Story:
     def practice(self) -> str:
         """The id of a question inside the lesson."""
         return str(next(block for block in self.lesson.body if block.block_type == "single").id)
+
+
+def package_of(course: CoursePage) -> PackagePage:
+    return next(page for page in activities(course) if isinstance(page, PackagePage))
 
 
 @retold
@@ -178,6 +191,7 @@ def _studied(username: str, finished: CoursePage, begun: CoursePage) -> dict[str
     return {
         "officer": officer,
         "closed": closed,
+        "opened": open_attempt(round=round, page=package_of(finished), at=timezone.now()),
         "running": running,
         "asked": asked,
         "paper": paper,

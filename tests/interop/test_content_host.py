@@ -134,6 +134,17 @@ def test_a_key_ends_and_cannot_be_made(there, world, monkeypatch):
     assert there(f"/g/{key}/bai.html").status_code == 404
 
 
+def test_no_log_holds_a_key(there, world, settings, caplog):
+    settings.LOG_REQUESTS = True
+    home = files_of(world.attempt())
+    with caplog.at_level("INFO"):
+        there(home + "bai.html")
+        there(home + "khong/co.html")
+        there(f"/mo/{sign_launch(launch_of(world.attempt()))}/")
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines == ["GET /g/*/bai.html 200", "GET /g/*/khong/co.html 404", "GET /mo/*/ 200"]
+
+
 def test_a_launch_opens_once(there, world):
     attempt = world.attempt()
     launch = launch_of(attempt, language="en", theme="dark")
@@ -189,7 +200,9 @@ def test_scripts_are_the_ones_written_down(there):
 def test_the_settings_keep_the_hosts_apart():
     same = "CONTENT_URL cần một tên miền khác tên miền của trang: chỉ khác cổng thì gói vẫn đọc được phiên đăng nhập."
     shape = "CONTENT_URL phải là một địa chỉ như https://goi.example.vn."
-    schemes = "CONTENT_URL và PUBLIC_URL phải cùng bắt đầu bằng https:// hoặc cùng bắt đầu bằng http://."
+    schemes = (
+        "CONTENT_URL và PUBLIC_URL phải cùng bắt đầu bằng https:// hoặc cùng bắt đầu bằng http://."
+    )
 
     def problem(public, content, *allowed):
         return content_problem(

@@ -75,6 +75,7 @@ def test_every_step_matches(open_page):
 
 test_every_step_matches.__test__ = bool(FILES)
 
+
 def _played(page: Any, part: dict[str, Any], is12: bool) -> tuple[int, list[str]]:
     steps = part["steps"]
     answers = page.evaluate(PLAY, [part.get("initialState") or {}, steps, is12])

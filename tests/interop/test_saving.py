@@ -70,7 +70,7 @@ def test_each_number_once_and_the_newest_wins(world, queries):
 
 def test_what_is_done_is_a_claim_and_never_more_than_a1(world):
     """Both parts say that they are passed: the lesson is done; the course is proved as studied only."""
-    lesson, page = world.course.get_children()
+    lesson, _page = world.course.get_children()
     from lms.learning.actions import finish_activity, open_activity
 
     at = timezone.now()
@@ -98,7 +98,9 @@ def test_what_is_done_is_a_claim_and_never_more_than_a1(world):
     assert save(ticket, 2, passed, item="hai").status_code == 200
     late = save(ticket, 3, status("failed"))
     assert told(late) == (403, "over")
-    assert late.json()["detail"] == "Lượt học này đã kết thúc. Việc làm thêm bây giờ không được lưu."
+    assert (
+        late.json()["detail"] == "Lượt học này đã kết thúc. Việc làm thêm bây giờ không được lưu."
+    )
     # The next attempt is another row, and takes nothing back.
     second = world.attempt()
     assert (second.number, second.uid != attempt.uid, second.state) == (2, True, {})

@@ -116,11 +116,12 @@ def make_world() -> World:
     return World(site, course, page, version, round)
 
 
-def launch_of(attempt: PackageAttempt, **values: Any) -> Launch:
+def launch_of(one: PackageAttempt, **values: Any) -> Launch:
+    """What the site gives out for an attempt just now."""
     given = {
-        "version": attempt.version.uid,
-        "user": attempt.round.officer.user.uid,
-        "attempt": attempt.uid,
+        "version": one.version.uid,
+        "user": one.round.officer.user.uid,
+        "attempt": one.uid,
         "stamp": stamp_of(timezone.now()),
     }
     return Launch(**{**given, **values})

@@ -18,11 +18,11 @@ from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from courses.models import CoursePage, CustomDocument, CustomImage, CustomMedia, LessonPage
+from courses.stored import CLOSED, StorageAway
 from lms.accounts.models import User
 from lms.environment import BASE_DIR, storage_problem
 from lms.learning.models import StudyRound
 from lms.operations.buckets import Bucket, try_bucket
-from courses.stored import CLOSED, StorageAway
 from lms.personnel.models import Evidence, Officer
 from tests.support.client import StrictClient
 from tests.support.object_store import PRIVATE, PUBLIC, ObjectStore

@@ -49,6 +49,8 @@ def take_up(*, launch: Launch, at: datetime) -> PackageAttempt:
     Raises `NotThere` for an account that was closed or has no access any more, `Spent` for a launch
     that was exchanged before, or after which a newer one was.
     """
+    if launch.attempt is None:
+        raise NotThere
     rows = PackageAttempt.objects.open_to(launch.user).filter(uid=launch.attempt)
     taken = rows.filter(launch__lt=launch.stamp).update(launch=launch.stamp)
     attempt: PackageAttempt | None = rows.first()

@@ -78,16 +78,42 @@
   var current = null; /* { item, api, ended } */
   var LONGEST = 65536; /* letters of suspend_data; the library alone would stop at 64,000 */
 
-  function makeApi(values) {
+  function fresh() {
     var Api = is12 ? window.Scorm12API : window.Scorm2004API;
-    var api = new Api({ autocommit: false, lmsCommitUrl: false, logLevel: 5, mastery_override: false });
-    api.loadFromFlattenedJSON(values, "");
+    return new Api({ autocommit: false, lmsCommitUrl: false, logLevel: 5, mastery_override: false });
+  }
+  function keepLong(api, text) {
+    (is12 ? api.cmi.core : api.cmi)._suspend_data = text;
+  }
+
+  /* A value that was taken once and is refused now must not take the others with it. */
+  function seeded(values) {
+    var api = fresh();
+    try {
+      api.loadFromFlattenedJSON(values, "");
+      return api;
+    } catch (error) {
+      api = fresh();
+    }
+    Object.keys(values).sort(function (a, b) { return /\.id$/.test(b) - /\.id$/.test(a); }).forEach(function (name) {
+      var one = {};
+      one[name] = values[name];
+      try { api.loadFromFlattenedJSON(one, ""); } catch (error) { /* left out */ }
+    });
+    return api;
+  }
+
+  function makeApi(values) {
+    var long = String(values["cmi.suspend_data"] || "");
+    if (long.length > 64000) values["cmi.suspend_data"] = long.slice(0, 64000);
+    var api = seeded(values);
+    if (long.length > 64000) keepLong(api, long);
     var set = api[NAMES.set].bind(api);
     api[NAMES.set] = function (element, value) {
       var text = String(value);
       if (element !== "cmi.suspend_data" || text.length <= 64000 || text.length > LONGEST) return set(element, value);
       var answer = set(element, text.slice(0, 64000));
-      if (answer === "true") (is12 ? api.cmi.core : api.cmi)._suspend_data = text;
+      if (answer === "true") keepLong(api, text);
       return answer;
     };
     return api;

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,7 +26,6 @@ from lms.interop.standing import standing_at
 from lms.interop.tokens import Launch, sign_launch, stamp_of
 from lms.interop.wrapper import ADDRESSES
 from lms.learning.access import own_activity, round_of
-from lms.learning.models import StudyRound
 from lms.learning.outline import outline_of
 
 
@@ -126,7 +124,9 @@ def preview_package(request: HttpRequest, uid: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():
-        raise Http404 if not request.user.has_perm("wagtailadmin.access_admin") else PermissionDenied
+        raise (
+            Http404 if not request.user.has_perm("wagtailadmin.access_admin") else PermissionDenied
+        )
     draft = page.get_latest_revision_as_object()
     launch = _launch(request, draft.package_version.uid, None, review=False)
     context = {

@@ -26,7 +26,7 @@
     var told = event.data;
     if (event.origin !== origin || event.source !== frame.contentWindow || !told || told.from !== "tienhoc-package") return;
     if (told.what === "saved") {
-      line.textContent = line.getAttribute("data-saved").replace("%s", clock(String(told.at)));
+      line.textContent = line.getAttribute("data-saved") + " " + clock(String(told.at));
       if (told.done === true) reveal("done");
     } else if (told.what === "unsaved" || told.what === "refused") {
       line.textContent = line.getAttribute("data-" + told.what);
