@@ -42,9 +42,7 @@ def load_course(
     lessons = _lessons(data, folder, course, home)
     _link_lessons(bank, folder, lessons)
     quiz = _quiz(data["test"], course, bank)
-    packages = [
-        lay_package(one, folder, course, at=at, by=by) for one in data.get("packages", [])
-    ]
+    packages = [lay_package(one, folder, course, at=at, by=by) for one in data.get("packages", [])]
     for page in [*lessons.values(), quiz, *packages]:
         _publish(page, by)
     for module in ModulePage.objects.child_of(course):

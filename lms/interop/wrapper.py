@@ -16,9 +16,15 @@ from lms.interop.rollup import SCORM_12, roll_up
 from lms.interop.tokens import Launch, Ticket, key_for, sign_ticket
 
 ADDRESSES = "lms.interop.content_urls"
-RULES = (
-    ["mastery_score", "max_time_allowed", "time_limit_action", "data_from_lms", "kind", "identifier", "title"]
-)
+RULES = [
+    "mastery_score",
+    "max_time_allowed",
+    "time_limit_action",
+    "data_from_lms",
+    "kind",
+    "identifier",
+    "title",
+]
 
 
 def wrapper_config(

@@ -120,12 +120,8 @@ def package_attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
 def preview_package(request: HttpRequest, uid: UUID) -> HttpResponse:
     """For who writes or reviews: the package of the newest draft, as a learner meets it; nothing is kept."""
     page = PackagePage.objects.filter(translation_key=uid).first()
-    if page is None:
+    if page is None or not page.permissions_for_user(request.user).can_edit():
         raise Http404
-    if not page.permissions_for_user(request.user).can_edit():
-        raise (
-            Http404 if not request.user.has_perm("wagtailadmin.access_admin") else PermissionDenied
-        )
     draft = page.get_latest_revision_as_object()
     launch = _launch(request, draft.package_version.uid, None, review=False)
     context = {
