@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain, islice
+from urllib.parse import urlsplit
 
 from babel.messages.pofile import read_po
 from django.conf import settings
@@ -17,6 +18,7 @@ from redis.exceptions import RedisError
 
 from lms.accounts.provider import IssuerDownError, SignOnAdapter, description
 from lms.environment import BASE_DIR, INSECURE_KEY, misspelt
+from lms.interop.content_host import is_set_up
 from lms.operations.doctor.lines import Line, State, judged, right
 from lms.operations.health import WORKER_WITHIN
 from lms.operations.models import WorkerBeat
@@ -39,6 +41,7 @@ def settings_of_the_server() -> Iterator[Line]:
         mild=settings.LOOPBACK,
         act=_("Put a proxy with a certificate in front and set PUBLIC_URL=https://..."),
     )
+    yield _host_of_packages()
     insecure = settings.SECRET_KEY in {"", INSECURE_KEY} or len(settings.SECRET_KEY) < 50
     yield judged(
         _("secret key"),
@@ -56,6 +59,26 @@ def settings_of_the_server() -> Iterator[Line]:
             mild=name == "DEMO",
             act=_("Unset %(name)s where real people study.") % {"name": name},
         )
+
+
+def _host_of_packages() -> Line:
+    """A name below the site's, or above it, shares cookies with it; none at all: no packages."""
+    site, content = (
+        urlsplit(url).hostname or "" for url in (settings.PUBLIC_URL, settings.CONTENT_URL)
+    )
+    related = f".{content}".endswith(f".{site}") or f".{site}".endswith(f".{content}")
+    act = _(
+        "Set CONTENT_URL to another domain that leads to this server too, so that packages run."
+    )
+    if content and related:
+        act = _("Choose a name that is neither below the site's own nor above it.")
+    return judged(
+        _("host of packages"),
+        settings.CONTENT_URL or _("none: packages cannot be opened"),
+        well=is_set_up() and (settings.LOOPBACK or not related),
+        mild=True,
+        act=act,
+    )
 
 
 def names_of_settings() -> Iterator[Line]:
