@@ -112,7 +112,10 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("api_tokens api_token_revoke", (EDITOR, ADMINISTRATOR)),
 )
 #: What anybody may ask the API for: its own description, and what is not there.
-OPEN_TO_PROGRAMS = {"api_openapi": (ANYONE,), "api_v3:api-root": (), "api_not_there": ()}
+OPEN_TO_PROGRAMS = {
+    **dict.fromkeys(("api_openapi", "api_guide", "api_client"), (ANYONE,)),
+    **dict.fromkeys(("api_v3:api-root", "api_not_there"), ()),
+}
 OPEN_TO = {name: roles for names, roles in DOORS for name in names.split()}
 
 

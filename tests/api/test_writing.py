@@ -3,6 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from courses.models import CoursePage, LessonPage, Question, QuizPage
+from lms.interop.api.streams_out import show
 from tests.cms.world import png
 
 TEXT = {"type": "text", "value": "<p>Chào người dân trước.</p>"}
@@ -251,3 +252,51 @@ def test_a_repeated_call_makes_nothing_twice(world, program):
     assert (refused.status_code, mended.status_code) == (422, 201)
     assert program("POST", "/pages/", COURSE, Idempotency_Key="x" * 101).status_code == 422
     assert CoursePage.objects.count() == 2
+
+
+def test_every_block_goes_in_as_it_comes_out(world, program):
+    """Each kind of block that a lesson knows, as the editor begins it; one that is new is in it too."""
+    block = LessonPage._meta.get_field("body").stream_block
+    course = program("POST", "/pages/", COURSE).told["id"]
+    started = [
+        {"type": name, "value": show(child, child.normalize(child.get_default()))}
+        for name, child in block.child_blocks.items()
+    ]
+    lesson = program("POST", "/pages/", part("Lesson", course, title="Mọi khối", body=started))
+    assert lesson.status_code == 201, lesson.content.decode()
+    assert [one["type"] for one in lesson.told["body"]] == list(block.child_blocks)
+    again = program("PATCH", f"/pages/{lesson.told['id']}/", {"body": lesson.told["body"]})
+    assert again.told["body"] == lesson.told["body"]
+    told = program("GET", "/schema/").told["lesson"]["blocks"]
+    assert list(told) == list(block.child_blocks)
+    unknown = [
+        program(
+            "POST", "/pages/", part("Lesson", course, title="x", body=[{**one, "value": {"la": 1}}])
+        )
+        for one in started
+        if isinstance(one["value"], dict)
+    ]
+    places = {tuple(answer.told["errors"][0]["loc"]) for answer in unknown}
+    assert places == {("body", "body", 0, "value", "la")}
+
+
+def test_a_list_inside_a_block_names_its_faults(world, program):
+    course = program("POST", "/pages/", COURSE).told["id"]
+    steps = [{"title": "Đón", "text": "<p>Chào.</p>"}, {"title": "x" * 151}, {"colour": "red"}]
+    body = [{"type": "steps", "value": {"steps": steps}}]
+    answer = program("POST", "/pages/", part("Lesson", course, title="B", body=body))
+    assert [e["loc"][3:] for e in answer.told["errors"]] == [["value", "steps", 2, "colour"]]
+    body[0]["value"]["steps"] = steps[:2]
+    answer = program("POST", "/pages/", part("Lesson", course, title="B", body=body))
+    assert [e["loc"][3:] for e in answer.told["errors"]] == [["value", "steps", 1, "title"]]
+    body[0]["value"]["steps"] = steps[:1]
+    text = {
+        "type": "text",
+        "value": "<p onclick='x'>Chào<script>alert(1)</script></p><iframe src=x></iframe>",
+    }
+    made = program("POST", "/pages/", part("Lesson", course, title="B", body=[*body, text]))
+    shown = made.told["body"][1]["value"]
+    assert ("script" in shown, "onclick" in shown, "iframe" in shown) == (False, False, False)
+    assert [warning["loc"] for warning in made.told["meta"]["warnings"]][:1] == [
+        ["body", "body", 1, "value"]
+    ]

@@ -7,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.interop.api.rules import accounts_for, providers_of
 
+
+class AccountField(forms.ModelChoiceField):
+    """Names people, not their accounts alone."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name} ({obj.username})"
+
+
 DAYS = {30: _("30 days"), 90: _("90 days"), 180: _("180 days"), 365: _("one year")}
 
 
@@ -21,9 +29,7 @@ class TokenForm(forms.Form):
     provider: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Provider"), queryset=None, empty_label=None
     )
-    account: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Acts in the name of"), queryset=None, empty_label=None
-    )
+    account = AccountField(label=_("Acts in the name of"), queryset=None, empty_label=None)
     days = forms.TypedChoiceField(
         label=_("Runs out after"), choices=list(DAYS.items()), coerce=int, initial=90
     )

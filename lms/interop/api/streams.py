@@ -7,7 +7,7 @@ rich text editor does not allow is taken out, as in the editor, and told as a wa
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -189,7 +189,7 @@ def _rich(block: Any, value: Any, loc: Loc, taken: Taken) -> str:
         taken.wrong(loc, "rich_text", TEXT)
         return ""
     for removal in removed:
-        told = removal if isinstance(removal, str) else removal.model_dump(mode="json")
+        told = asdict(removal) if is_dataclass(removal) else dict(removal)
         taken.warnings.append({"loc": list(loc), "removed": told})
     if _links_elsewhere(html, taken.scope):
         taken.wrong(loc, "not_there", NOT_THERE)
@@ -239,7 +239,7 @@ def _choices(block: Any, value: Any, loc: Loc, taken: Taken) -> Any:
 
 
 def _plain(block: Any, value: Any, loc: Loc, taken: Taken) -> Any:
-    if value is None and not block.required:
+    if value is None:  # what was never filled in is shown so
         return ""
     if not _is_text(value):
         taken.wrong(loc, "string", TEXT)

@@ -23,6 +23,8 @@ def show(block: Any, value: Any) -> Any:
         return _shown_table(value)
     if isinstance(block, blocks.ChooserBlock):
         return None if value is None else reference(value)
+    if isinstance(block, blocks.BooleanBlock):
+        return bool(value)
     return block.get_prep_value(value)
 
 

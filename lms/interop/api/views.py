@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.environment import BASE_DIR
 from lms.interop.api.actions import TokenRefused, make_token, revoke_token
 from lms.interop.api.api import api
 from lms.interop.api.errors import problem
@@ -27,6 +28,16 @@ from lms.interop.api.rules import providers_of
 def openapi(request: HttpRequest) -> HttpResponse:
     """What the API takes and answers, for programs; nothing of anybody stands in it."""
     return JsonResponse(document())
+
+
+@require_safe
+def guide(request: HttpRequest, name: str) -> HttpResponse:
+    """The guide, or its client, as they stand in `docs/`: who writes by API has no copy of the program."""
+    path = BASE_DIR / "docs" / name
+    if not path.exists():
+        raise Http404
+    text = path.read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @cache
