@@ -7,7 +7,7 @@ rich text editor does not allow is taken out, as in the editor, and told as a wa
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -189,7 +189,7 @@ def _rich(block: Any, value: Any, loc: Loc, taken: Taken) -> str:
         taken.wrong(loc, "rich_text", TEXT)
         return ""
     for removal in removed:
-        told = asdict(removal) if is_dataclass(removal) else dict(removal)
+        told = {name: getattr(removal, name) for name in ("tag", "action", "reason", "detail")}
         taken.warnings.append({"loc": list(loc), "removed": told})
     if _links_elsewhere(html, taken.scope):
         taken.wrong(loc, "not_there", NOT_THERE)
