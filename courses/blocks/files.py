@@ -1,6 +1,7 @@
 """Documents, sound and video of a lesson."""
 
 import mimetypes
+import re
 from math import ceil
 from typing import Any
 
@@ -12,6 +13,10 @@ from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
 from courses import captions
 from courses.blocks.teaching import FILES, TeachingBlock, Text, missing_texts
+
+
+#: Captions break their lines for the screen; a line that begins with a dash is another speaker's.
+RUNNING_ON = re.compile(r"\n(?![-–])")
 
 
 class DocumentBlock(TeachingBlock):
@@ -75,7 +80,7 @@ def _cues(tracks: list[Any]) -> list[dict[str, str]]:
         {
             "at": captions.clock(cue["start"]),
             "second": f"{cue['start'] / 1000:g}",
-            "text": cue["text"],
+            "text": RUNNING_ON.sub(" ", cue["text"]),
         }
         for track in tracks[:1]
         for cue in track.read_cues()

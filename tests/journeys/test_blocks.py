@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import caches
+from playwright.sync_api import expect
 
 from courses.models.pages import address
 from tests.learning.block_story import whole_lesson
@@ -100,11 +101,9 @@ def test_blocks_on_a_phone_by_keyboard(open_page, axe, no_sideways_scroll, lesso
     )
     page.get_by_label("Tìm lời nói").fill("")
     page.get_by_label("Phát từ 00:16").press("Enter")
-    page.wait_for_function("document.querySelector('video').currentTime >= 16")
+    expect(page.locator(".transcript__cues > [aria-current]")).to_contain_text("00:16")
     page.locator(".chapters a").nth(1).press("Enter")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.chapters [aria-current]')].map(a => a.textContent) == '00:20 Nộp'"
-    )
+    expect(page.locator(".chapters [aria-current]")).to_have_text("00:20 Nộp")
     page.evaluate("document.querySelector('video').pause()")
     assert axe(page) == []
 

@@ -54,7 +54,6 @@
         bring(turns[0]);
       } else goOn(link.closest("[data-turn]"), target);
     });
-    all(talk, "a[data-to]").forEach(function (link) { link.textContent = link.getAttribute("data-word") || link.textContent; });
     show();
   });
 
