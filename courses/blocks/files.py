@@ -14,7 +14,6 @@ from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 from courses import captions
 from courses.blocks.teaching import FILES, TeachingBlock, Text, missing_texts
 
-
 #: Captions break their lines for the screen; a line that begins with a dash is another speaker's.
 RUNNING_ON = re.compile(r"\n(?![-–])")
 
