@@ -2,7 +2,8 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from courses.models import CoursePage, LessonPage, Question, QuizPage
+from courses.models import CoursePage, LegalBasis, LessonPage, Question, QuizPage
+from courses.showing.samples import SAMPLES
 from lms.interop.api.streams_out import show
 from tests.cms.world import png
 
@@ -278,6 +279,23 @@ def test_every_block_goes_in_as_it_comes_out(world, program):
     ]
     places = {tuple(answer.told["errors"][0]["loc"]) for answer in unknown}
     assert places == {("body", "body", 0, "value", "la")}
+
+
+def test_the_examples_of_the_blocks_go_in_whole(world, program):
+    """What the gallery of blocks shows can be sent, and stands in the lesson as it was sent."""
+    LegalBasis.objects.create(code="30/2020/NĐ-CP", title="Công tác văn thư", provenance="đã đọc")
+    block = LessonPage._meta.get_field("body").stream_block
+    names = ("steps", "comparison", "excerpt", "case", "dialogue", "flashcards", "glossary")
+    body = [
+        {"type": name, "value": show(child, child.normalize(child.to_python(SAMPLES[name])))}
+        for name, child in block.child_blocks.items()
+        if name in names
+    ]
+    course = program("POST", "/pages/", COURSE).told["id"]
+    lesson = program("POST", "/pages/", part("Lesson", course, title="Mẫu", body=body))
+    assert lesson.status_code == 201, lesson.content.decode()
+    assert [{k: one[k] for k in ("type", "value")} for one in lesson.told["body"]] == body
+    assert program("GET", f"/courses/{course}/").told["parts"][0]["missing"] == []
 
 
 def test_a_list_inside_a_block_names_its_faults(world, program):

@@ -288,6 +288,7 @@ class FileOut(Answer):
     title: str
     kind: str
     captions: bool | None = None
+    chapters: bool | None = None
 
 
 class FileList(Answer):

@@ -27,7 +27,10 @@ router = Router(tags=["files"])
 def _told(row: Any) -> dict[str, Any]:
     kind = {CustomImage: "image", CustomDocument: "document"}.get(type(row))
     told = {"id": row.pk, "title": row.title, "kind": kind or row.type}
-    return told | {"captions": row.tracks.exists()} if told["kind"] == "video" else told
+    if not isinstance(row, CustomMedia):
+        return told
+    kinds = {track.kind for track in row.tracks.all()}
+    return told | {name: name in kinds for name in TRACKS}
 
 
 def _list(request: HttpRequest, model: Any, limit: int, offset: int) -> dict[str, Any]:
@@ -68,6 +71,7 @@ def _data(request: HttpRequest, **more: Any) -> dict[str, Any]:
     return {**request.POST.dict(), "collection": own.pk, **more}  # type: ignore[union-attr]
 
 
+TRACKS = ("captions", "chapters")
 LICENSED = {"title", "file", "credit", "licence"}
 Words = Form("", max_length=250)
 
@@ -136,13 +140,17 @@ def create_media(
     request: HttpRequest,
     file: UploadedFile = File(...),
     captions: UploadedFile | None = File(None),
+    chapters: UploadedFile | None = File(None),
     kind: str = Form(..., pattern="^(audio|video)$"),
     title: str = Form(..., min_length=1, max_length=255),
     duration: int = Form(0, ge=0, le=100_000),
     credit: str = Words,
     licence: str = Words,
 ) -> Status:
-    """A video (MP4, WebM) with its captions (WebVTT), or sound (MP3, M4A, Ogg). `duration`: seconds."""
+    """A video (MP4, WebM) or sound (MP3, M4A, Ogg), with captions and chapters (WebVTT or SRT).
+
+    `duration` is in seconds.
+    """
 
     def form() -> Any:
         media = CustomMedia(uploaded_by_user=scope_of(request).user, type=kind)
@@ -150,5 +158,5 @@ def create_media(
         data = _data(request, duration=duration)
         return made(data, request.FILES, instance=media, user=request.user)
 
-    known = LICENSED | {"kind", "duration"} | ({"captions"} if kind == "video" else set())
+    known = LICENSED | {"kind", "duration", *TRACKS}
     return _keep(request, CustomMedia, form, known)
