@@ -1,6 +1,6 @@
 """Reading hostile files: a child process with little memory and time gets the bytes, gives JSON lines.
 
-The one place for it: spreadsheets and documents are read this way. The child is a module run with
+The one place for it: spreadsheets, documents and packages are read this way. The child is a module run with
 `python -m`; it calls `tell` with a generator and can do no harm but end itself.
 """
 
@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 512 * 1024 * 1024
@@ -58,19 +58,24 @@ def read_confined(module: str, data: bytes, *args: str, seconds: int = SECONDS) 
 
 
 def tell(
-    lines: Callable[[bytes], Iterable[Any]], refusal: type[Exception], *, memory: int = MEMORY
+    lines: Callable[[IO[bytes]], Iterable[Any]],
+    refusal: type[Exception],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    broken: str = "broken",
 ) -> None:
-    """In the child: limit it, read standard input, say each of the `lines` about it.
+    """In the child: limit it, say each of the `lines` about standard input.
 
-    A `refusal` (with `code` and `details`) and whatever else a broken file makes a library raise
-    become the last line.
+    A `refusal` (with `code` and `details`) becomes the last line; so does, under the code `broken`,
+    whatever else a broken file makes a library raise. The child cannot write to any file.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     warnings.simplefilter("ignore")
     try:
-        for line in lines(sys.stdin.buffer.read()):
+        for line in lines(sys.stdin.buffer):
             _say(line)
         _say({"end": True})
     except refusal as refused:
@@ -78,7 +83,7 @@ def tell(
     except (MemoryError, RecursionError):
         _say({"refused": "too_hard", "details": {}})
     except Exception:  # noqa: BLE001 - whatever a broken file makes a library raise
-        _say({"refused": "broken", "details": {}})
+        _say({"refused": broken, "details": {}})
     sys.stdout.flush()
 
 

@@ -6,7 +6,7 @@ Its one argument is the kind by the first bytes. Lines: a picture each, then the
 import io
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from courses.confined import tell
 from courses.exchange.document import MAX_PICTURES, Document, Picture, Refused
@@ -17,11 +17,11 @@ LARGEST_SIDE = 2000
 """Pixels; a photograph from a phone is made smaller."""
 
 
-def lines(data: bytes) -> Iterator[Any]:
+def lines(file: IO[bytes]) -> Iterator[Any]:
     from django.conf import settings
 
     settings.configure(USE_I18N=False)
-    document = _read(sys.argv[1], data)
+    document = _read(sys.argv[1], file.read())
     if not document.elements:
         raise Refused("nothing")
     used = {one.picture for one in document.elements} | {

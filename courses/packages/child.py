@@ -1,22 +1,17 @@
-"""The child process that reads a package: the archive on standard input, one line of JSON back.
+"""The child process that reads a package: see `courses.confined`.
 
-Its argument is the kind of file. The line is {"read": ...} or {"refused": code, "details": {...}}.
-It limits its own memory and time and cannot write, so a hostile file can only end this process.
+Its argument is the kind of file. The first line is {"read": ...} or {"refused": code, "details": {...}}.
 """
 
-import json
-import resource
 import sys
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from courses.confined import tell
 from courses.packages.archive import open_archive
 from courses.packages.refusals import PackageRefused
 from courses.packages.scorm import read_scorm
 
-MEMORY = 512 * 1024 * 1024
-"""Bytes of address space."""
 CPU_SECONDS = 120
 
 
@@ -33,26 +28,9 @@ def read_package(file: IO[bytes]) -> dict[str, Any]:
 READERS: dict[str, Callable[[IO[bytes]], dict[str, Any]]] = {"package": read_package}
 
 
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    warnings.simplefilter("ignore")
-    try:
-        _say({"read": READERS[sys.argv[1]](sys.stdin.buffer)})
-    except PackageRefused as refusal:
-        _say({"refused": refusal.code, "details": refusal.details})
-    except (MemoryError, RecursionError):
-        _say({"refused": "too_hard", "details": {}})
-    except Exception:  # noqa: BLE001 - whatever a broken file makes a library raise
-        _say({"refused": "not_archive", "details": {}})
-    sys.stdout.flush()
-
-
-def _say(what: Any) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
+def lines(file: IO[bytes]) -> Iterator[Any]:
+    yield {"read": READERS[sys.argv[1]](file)}
 
 
 if __name__ == "__main__":
-    main()
+    tell(lines, PackageRefused, cpu_seconds=CPU_SECONDS, broken="not_archive")

@@ -38,7 +38,7 @@ def read_file(
         finally:
             child.kill()
     try:
-        answer = json.loads(output)
+        answer = json.loads(output.partition(b"\n")[0])
     except ValueError as error:
         raise PackageRefused("too_hard") from error  # the child met its limits
     if "refused" in answer:

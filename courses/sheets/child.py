@@ -6,15 +6,15 @@ line a row.
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from courses.confined import tell
 from courses.sheets.parsing import parse
 from courses.sheets.refusals import SheetRefused
 
 
-def lines(data: bytes) -> Iterator[Any]:
-    about, rows = parse(data, int(sys.argv[1]))
+def lines(file: IO[bytes]) -> Iterator[Any]:
+    about, rows = parse(file.read(), int(sys.argv[1]))
     yield about
     yield from rows
 
