@@ -21,7 +21,13 @@ class FlashcardsBlock(TeachingBlock):
     """Cards with a question in front and its answer behind."""
 
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=150)
-    cards = blocks.ListBlock(CardBlock(label=_("Card")), label=_("Cards"), min_num=1, max_num=30)
+    cards = blocks.ListBlock(
+        CardBlock(label=_("Card")),
+        label=_("Cards"),
+        min_num=1,
+        max_num=30,
+        default=[{"front": "", "back": ""}] * 2,
+    )
 
     def lacks(self, value: Any) -> dict[str, Text]:
         for number, card in enumerate(value["cards"], start=1):

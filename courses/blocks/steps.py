@@ -25,11 +25,17 @@ class StepBlock(blocks.StructBlock):
         label_format = "{title}"
 
 
+#: Two to begin with: one step is none.
+EMPTY = {"title": "", "text": "", "image": None, "alt": ""}
+
+
 class StepsBlock(TeachingBlock):
     """Numbered steps, each with a title, words and a picture if it helps."""
 
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=150)
-    steps = blocks.ListBlock(StepBlock(label=_("Step")), label=_("Steps"), min_num=1)
+    steps = blocks.ListBlock(
+        StepBlock(label=_("Step")), label=_("Steps"), min_num=1, default=[EMPTY, EMPTY]
+    )
 
     def lacks(self, value: Any) -> dict[str, Text]:
         steps = value["steps"]

@@ -91,7 +91,7 @@ def test_utf_16_of_an_editor_is_read():
 
 
 def test_what_is_written_is_harmless_and_reads_the_same():
-    """T022: no mark but those of captions, whatever was sent."""
+    """No mark but those of captions, whatever was sent."""
     sent = (
         "WEBVTT\n\nSTYLE\n::cue { background: url(http://x.example) }\n\n"
         "00:01.000 --> 00:02.000 line:10%,middle align:left vertical:bogus\n"
