@@ -5,7 +5,7 @@ that can be opened), warnings (`refusals.told` says them), paths (of all files t
 
 An item: identifier, title, launch, kind ("sco" reports results, "asset" does not, "heading" opens
 nothing), parameters, mastery_score, max_time_allowed, time_limit_action, data_from_lms,
-prerequisites, visible, items. Texts are as the manifest has them, "" where it is silent.
+prerequisites, visible, items; in SCORM 2004 objectives (identifiers). Texts are as the manifest has them, "" where it is silent.
 
 `launch` is an address relative to the root of the package, percent-encoded as it goes into an
 address, with query and fragment; `parameters` are not in it.
@@ -29,6 +29,7 @@ Spec = dict[str, Any]
 MANIFEST: Final = "imsmanifest.xml"
 MOST_TITLE: Final = 250
 MOST_ITEMS_DEEP: Final = 20
+MOST_OBJECTIVES: Final = 100
 #: A file that only packages of another kind have, by its folded name or its ending.
 OTHER_KINDS: Final = {
     "cmi5.xml": "cmi5",
@@ -74,6 +75,13 @@ def read_scorm(archive: Archive) -> Spec:
         "warnings": warnings,
         "paths": archive.paths,
     }
+
+
+def _objectives(element: Element | None) -> list[str]:
+    """The identifiers of the objectives that have one, the primary first."""
+    every = children(element, "primaryObjective") + children(element, "objective")
+    named = (attribute(one, "objectiveID")[:MOST_TITLE] for one in every)
+    return list(dict.fromkeys(name for name in named if name))[:MOST_OBJECTIVES]
 
 
 def _all(items: list[Spec]) -> Iterator[Spec]:
@@ -203,6 +211,8 @@ class _Reader:
             "time_limit_action": text_of(element, "timeLimitAction"),
             "data_from_lms": text_of(element, "dataFromLMS"),
             "prerequisites": "",
+            # What the content expects to find in `cmi.objectives` (Run-Time 4.2.17).
+            "objectives": _objectives(child(sequencing, "objectives")),
         }
 
     def _opened(self, element: Element, title: str) -> tuple[str, str]:

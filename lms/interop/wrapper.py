@@ -66,6 +66,7 @@ def _items(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             **{name: item.get(name, "") for name in RULES},
             "launch": with_parameters(item.get("launch") or "", item.get("parameters") or ""),
+            "objectives": item.get("objectives", []),
             "visible": item.get("visible", True),
             "items": _items(item.get("items") or []),
         }

@@ -63,9 +63,13 @@ class HistoryLine:
 
     @property
     def how_proved(self) -> str:
-        """In the language of the screen; empty where no proof is recorded."""
+        """In the language of the screen, with whose word it is; empty where no proof is recorded."""
         assurance = self.record.assurance
-        return str(Assurance(assurance).label) if assurance else ""
+        if not assurance:
+            return ""
+        label = str(Assurance(assurance).label)
+        said = self.first.note if self.first.source == TrainingRecord.Source.SYSTEM else ""
+        return f"{label}, {said}" if said else label
 
 
 @dataclass(frozen=True)

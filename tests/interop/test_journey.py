@@ -41,7 +41,7 @@ set('cmi.interactions.0.learner_response', 'a');
 set('cmi.location', 'trang-' + location.search.slice(1));
 set('cmi.completion_status', 'completed');
 set('cmi.exit', 'normal');
-const tried = {{}};
+const tried = {{objective: get('cmi.objectives.0.id')}};
 const attempt = (name, what) => {{ try {{ tried[name] = String(what()); }} catch (error) {{ tried[name] = error.name; }} }};
 attempt('document', () => window.top.document.title);
 attempt('cookie', () => document.cookie);
@@ -112,13 +112,16 @@ def test_saved_killed_gone_on_and_finished(open_page, axe, no_sideways_scroll):
 @pytest.mark.browser
 def test_t113_two_parts_and_nothing_of_the_site_within_reach(open_page):
     files = {"p.html": NEW, "sw.js": "/* none */"}
-    package = lay(files, "scorm2004", [item("a", "p.html?1"), item("b", "p.html?2")])
+    package = lay(
+        files, "scorm2004", [item("a", "p.html?1", objectives=["muc-tieu"]), item("b", "p.html?2")]
+    )
     phone = open_page("phone", who="an")
     phone.goto(address(package))
     phone.get_by_role("button", name="Mở bài").click()
     seen = inside(phone).locator("#thay:not(:empty)")
     seen.wait_for()
     assert json.loads(seen.inner_text()) == {
+        "objective": "muc-tieu",
         "document": "SecurityError",
         "cookie": "",
         "top cookie": "SecurityError",

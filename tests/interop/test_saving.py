@@ -13,6 +13,7 @@ from lms.interop.actions.saving import MOST_IN_A_BURST
 from lms.interop.sent import MOST_BYTES
 from lms.interop.tokens import TICKET_SECONDS, Ticket, sign_ticket
 from lms.learning.models import Completion
+from lms.personnel.history import history_of
 from lms.personnel.models import Attainment, TrainingRecord
 from tests.interop.world import HOST, World, launch_of, make_version, make_world
 
@@ -90,7 +91,11 @@ def test_what_is_done_is_a_claim_and_never_more_than_a1(world):
     assert (answer.json()["done"], answer.json()["finished"]) == (True, True)
     completion = Completion.objects.get(round=world.round)
     assert (completion.assurance, completion.fraction) == ("A1", None)
-    assert TrainingRecord.objects.get(source_uid=completion.uid).assurance == "A1"
+    record = TrainingRecord.objects.get(source_uid=completion.uid)
+    assert (record.assurance, record.note) == ("A1", "theo gói bài giảng tự báo")
+    assert [line.how_proved for line in history_of(world.round.officer)] == [
+        "có học, theo gói bài giảng tự báo"
+    ]
     assert Attainment.objects.count() == 0
     attempt.refresh_from_db()
     assert (attempt.completed, attempt.passed, attempt.fraction) == (True, True, 1.0)

@@ -70,6 +70,10 @@
           "cmi.student_data.max_time_allowed": item.max_time_allowed, "cmi.student_data.time_limit_action": item.time_limit_action }
       : { "cmi.launch_data": item.data_from_lms, "cmi.scaled_passing_score": item.mastery_score,
           "cmi.max_time_allowed": item.max_time_allowed, "cmi.time_limit_action": item.time_limit_action };
+    /* Objectives of the manifest stand there from the beginning; packages look for them by name. */
+    if (!is12 && !values["cmi.objectives.0.id"]) {
+      item.objectives.forEach(function (name, place) { values["cmi.objectives." + place + ".id"] = name; });
+    }
     Object.keys(given).forEach(function (name) { if (given[name]) values[name] = given[name]; });
     return values;
   }

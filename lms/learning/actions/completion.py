@@ -29,6 +29,8 @@ PROOFS = {
     "A4": "đã áp dụng, thủ trưởng xác nhận",
     "A5": "thi có giám sát",
 }
+#: Said besides where nothing but the word of a package stands behind "studied".
+PACKAGES_SAY = "theo gói bài giảng tự báo"
 
 
 @transaction.atomic
@@ -131,6 +133,7 @@ def _record(
         assurance=completion.assurance,
         course_uid=round.course.translation_key,
         version=str(round.version.number),
+        note=_claimed(spec, completion.assurance),
     )
     return record_training(
         officer=round.officer,
@@ -140,6 +143,12 @@ def _record(
         at=at,
         by=None,
     )
+
+
+def _claimed(spec: dict[str, Any], assurance: str) -> str:
+    """Whose word the completion rests on, where no test of ours was passed and a package is required."""
+    packages = any(one["kind"] == "package" and one["required"] for one in spec["activities"])
+    return PACKAGES_SAY if packages and assurance == Completion.Assurance.A1 else ""
 
 
 def _counted_this_year(round: StudyRound, year: int) -> bool:
@@ -198,7 +207,7 @@ def _face(round: StudyRound, completion: Completion, record: TrainingRecord) -> 
         provider=record.provider,
         tiet=number_text(completion.tiet),
         period=_period(record),
-        proof=PROOFS[completion.assurance],
+        proof=", ".join(filter(None, (PROOFS[completion.assurance], record.note))),
         result=_points(completion.fraction),
         basis=paper["decision"],
         place=paper["place"],
