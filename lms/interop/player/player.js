@@ -143,6 +143,7 @@
     } else {
       note(current, true);
     }
+    if ((config.words[item.identifier] || "untouched") === "untouched") config.words[item.identifier] = "opened";
     window[is12 ? "API" : "API_1484_11"] = current.api || undefined;
     var frame = document.createElement("iframe");
     frame.src = config.files + item.launch;
