@@ -194,7 +194,7 @@ def test_what_cannot_be_kept_is_refused(world):
         assert getattr(Client(), method)("/luu/", **HOST).status_code == 405
 
 
-def test_t128_a_running_attempt_stays_with_its_version(world):
+def test_t128a_a_running_attempt_stays_with_its_version(world):
     """The package is brought in anew while somebody is inside, and stands in a second course too."""
     attempt = world.attempt()
     newer = make_version(world.site.home, package=world.version.package)
