@@ -103,7 +103,7 @@ class Taking:
             return NotAsked(self.number, prompt, "no_answers")
         if len(self.options) >= 2:
             made = self._choice(prompt, key)
-        elif (answer := _truth(self.answer or key)) is not None or TRUE_OR_FALSE.search(prompt):
+        elif (answer := _truth(self.answer or key)) is not None or _true_or_false(prompt):
             made = self._truth(prompt, answer)
         elif self.answer:
             made = self._asked("short", prompt, {"answers": _accepted(self.answer)})
@@ -122,7 +122,7 @@ class Taking:
 
     def _truth(self, prompt: str, answer: bool | None) -> Asked:
         last = self.prompt[-1]
-        if found := TRUE_OR_FALSE.search(last.text):
+        if found := _true_or_false(last.text):
             self.prompt[-1] = last.cut(0, found.start())
             self.prompt = [line for line in self.prompt if line.text] or [last]
         made = self._asked("truefalse", prompt, {"answer": answer})
@@ -167,6 +167,11 @@ class Taking:
         name, places = useful[0]
         differs = any(other != places for _name, other in useful[1:] if _name not in {"b", "c"})
         return set(places), name, differs
+
+
+def _true_or_false(text: str) -> re.Match[str] | None:
+    """The words (Đúng/Sai) at the end of a text."""
+    return TRUE_OR_FALSE.search(text, max(0, len(text) - 40))
 
 
 def _places(letters: str) -> set[int]:

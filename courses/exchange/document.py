@@ -37,6 +37,9 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     ),
     "pages": _("The file has more than %(most)s pages. Split it."),
     "too_hard": _("The file takes too much memory or time to read. Split it."),
+    "old_font": _(
+        "The text is in an old font code (TCVN3, VNI). Convert it to Unicode and upload it again."
+    ),
     "ending": _("The content of the file does not fit the ending of its name."),
 }
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from courses.confined import tell
 from courses.exchange.document import MAX_PICTURES, Document, Picture, Refused
+from courses.sheets.letters import LetterCheck
 
 #: Formats that a browser or our storage does not take, and that are drawn as PNG.
 REDRAWN = ("GIF", "BMP")
@@ -24,6 +25,11 @@ def lines(file: IO[bytes]) -> Iterator[Any]:
     document = _read(sys.argv[1], file.read())
     if not document.elements:
         raise Refused("nothing")
+    letters = LetterCheck()
+    for one in document.elements:
+        letters.add(one.words)
+    if letters.old_font:
+        raise Refused("old_font")
     used = {one.picture for one in document.elements} | {
         one.picture for box in document.elements for one in box.inside
     }

@@ -264,7 +264,7 @@ class _Walker:
     def end_paragraph(self) -> None:
         """Note the paragraph that was being read, when there is something in it."""
         html = "".join(self._text).strip(" ")
-        html = re.sub(r"(?:<br>\s*)+$|^(?:<br>\s*)+", "", html).strip(" ")
+        html = _without_line_ends(html)
         self._text = []
         begun, self._as = self._as, Element("text")
         notes, self._notes = self._notes, []
@@ -276,6 +276,16 @@ class _Walker:
         begun.label = label
         begun.notes = notes
         self.found.append(begun)
+
+
+def _without_line_ends(html: str) -> str:
+    """Without the line ends and spaces at both ends; linear however many there are."""
+    begin, end = 0, len(html)
+    while html.startswith(("<br>", " "), begin):
+        begin += 4 if html[begin] == "<" else 1
+    while end > begin and html.endswith(("<br>", " "), begin, end):
+        end -= 4 if html[end - 1] == ">" else 1
+    return html[begin:end]
 
 
 def _classes(tag: Tag) -> list[str]:

@@ -100,6 +100,8 @@ def lines_of(html: str, label: str = "") -> list[Line]:
         elif not piece.startswith("<"):
             bears = frozenset(mark for mark, depth in on.items() if depth)
             for sign in unescape(plain(piece)):
+                if sign.isspace() and text and text[-1].isspace():
+                    continue  # one space or tab tells as much, and costs no pattern any time
                 text.append(sign)
                 marks.append(bears)
     end()

@@ -64,6 +64,10 @@ class Part:
             if one.getparent() is not None and one.getparent().tag not in {W + "rPr", W + "trPr"}:
                 drop(one)
         self.counts["tracked"] += len(inserted) + len(removed)
+        for one in list(self.root.iter(W + "fldSimple", W + "dir", W + "bdo")):
+            for child in list(one):  # a field such as the number of a picture: its text stays
+                one.addprevious(child)
+            drop(one)
         for one in list(self.root.iter(W + "commentReference")):
             self.counts["comments"] += 1
             drop(one)

@@ -217,7 +217,7 @@ class _Reader:
                 return None
             self.reading.left.append(made)
             return self._plain(place)
-        if not named and not number and not (made.key_from or OPEN_END.search(made.prompt)):
+        if not named and not number and not (made.key_from or OPEN_END.search(made.prompt[-60:])):
             return None  # a list by letters, not a question
         self.reading.pieces += [*made.before, made]
         return behind
