@@ -21,7 +21,9 @@ class Asked:
     """A question that was read: its type, the plain data of its form, and where its key was found.
 
     `problems` are codes: no_key, key_differs (text and marks name different answers), many_keys.
-    `before` are pictures and tables of the question, which belong above it.
+    `before` are pictures and tables of the question, which belong above it. `stem` is the HTML of a
+    text that several questions share ("Câu 3 đến câu 5"): a lesson shows it where it stands, a bank
+    has to put it above each of them.
     """
 
     number: str
@@ -31,6 +33,7 @@ class Asked:
     key_from: str = ""
     problems: list[str] = field(default_factory=list)
     before: list[Element] = field(default_factory=list)
+    stem: str = ""
 
     @property
     def value(self) -> dict[str, Any]:

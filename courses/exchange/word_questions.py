@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from courses.exchange.asked import Asked, NotAsked, Taking
-from courses.exchange.elements import Element
+from courses.exchange.elements import Element, plain
 from courses.exchange.lines import Line, lines_of
 from courses.exchange.word_keys import find_keys
 
@@ -37,6 +37,11 @@ EXPLAINS = re.compile(
 )
 SEPARATOR = re.compile(r"\s*(?:\[</?\w+>\]|[-_=*]{3,})\s*$")
 OPEN_END = re.compile(r"(?:[?:…]|\.{3}|_{2,})\s*(?:\(\w+\))?\s*$")
+RANGE = re.compile(
+    r"(?:questions?|câu(?:\s+hỏi)?)\s*(?:từ\s*)?(?:câu\s*)?\(?(\d{1,4})\)?"
+    r"\s*(?:-|–|đến|to)\s*(?:câu\s*)?\(?(\d{1,4})\)?",
+    re.IGNORECASE,
+)
 MOST_PROMPT_LINES = 15
 
 
@@ -68,9 +73,27 @@ def read_questions(elements: Sequence[Element]) -> Reading:
     units = _units([one for one in elements if id(one) not in key_elements])
     reader = _Reader(units, keys)
     reader.read()
+    _give_stems(reader.reading.pieces)
     if not reader.reading.questions:  # without questions nothing is a key
         return Reading(list(elements), reader.reading.left)
     return reader.reading
+
+
+def _give_stems(pieces: Sequence[Element | Asked]) -> None:
+    """Give the questions of a named range the text that stands between its name and the first."""
+    stem, first, last = "", 0, -1
+    gathers = False
+    for piece in pieces:
+        if isinstance(piece, Asked):
+            gathers = False
+            if piece.number.isdecimal() and first <= int(piece.number) <= last:
+                piece.stem = stem
+            continue
+        if found := RANGE.search(piece.words[:200]):
+            stem, gathers = "", True
+            first, last = int(found[1]), int(found[2])
+        if gathers and piece.html:
+            stem += f"<p>{plain(piece.html)}</p>"
 
 
 def _units(elements: Iterable[Element]) -> list[_Unit]:

@@ -176,6 +176,14 @@ def test_a_key_is_found_wherever_teachers_put_it(paragraphs, right):
     assert [one.has_key for one in made.questions] == [bool(right)]
 
 
+def test_questions_that_share_a_text_know_it():
+    head = p("Đọc đoạn sau và trả lời từ câu 2 đến câu 3")
+    asked = [part for n in "123" for part in (p(f"Câu {n}: Chọn?"), p("A. x"), p("*B. y"))]
+    made = drafts(read(WordFile().add(*asked[:3], head, p("Đoạn văn."), *asked[3:]).data()))
+    stem = "<p>Đọc đoạn sau và trả lời từ câu 2 đến câu 3</p><p>Đoạn văn.</p>"
+    assert [one.stem for one in made.questions] == ["", stem, stem]
+
+
 def test_text_that_only_looks_like_questions_stays_text():
     file = WordFile().add(
         p("Hồ sơ gồm:"), p("a) Đơn"), p("b) Bản sao"), p("A. Mở đầu"), p("B. Nội dung"),
