@@ -301,12 +301,16 @@ def _without_bold(html: str) -> str:
 
 
 def _lists(items: list[Element]) -> list[str]:
-    """Items as lists within lists; those with letters stay paragraphs, for texts refer to "a)"."""
+    """Items as lists within lists; those with letters, and one alone, stay paragraphs with their sign.
+
+    Texts refer to "a)", and a single "1." between paragraphs is a heading rather than a list.
+    """
     made: list[str] = []
     run: list[Element] = []
     for item in items:
         begins = item.level == min(one.level for one in items)
-        lettered = bool(LETTERED.match(item.label)) and begins
+        alone = len(items) == 1 and item.ordered and bool(item.label)
+        lettered = begins and (alone or bool(LETTERED.match(item.label)))
         continued = (
             begins and not run and item.ordered and item.label and not FIRST.match(item.label)
         )

@@ -168,7 +168,10 @@ def _add_text(
     last = found[-1] if found else None
     if bullet := BULLET.match(line.text):
         found.append(Element("item", escape(line.text[bullet.end() :], quote=False)))
-    elif NUMBER.match(line.text) or last is None or last.kind == "heading":
+    elif number := NUMBER.match(line.text):
+        rest = escape(line.text[number.end() :], quote=False)
+        found.append(Element("item", rest, ordered=True, label=number[1]))
+    elif last is None or last.kind == "heading":
         found.append(Element("text", html))
     elif before is None:  # a page begins: the paragraph goes on where it did not end
         if ENDS.search(last.words) or not line.text[:1].islower():
