@@ -157,6 +157,7 @@ def show_import(request: HttpRequest, uid: UUID) -> HttpResponse:
         "breadcrumbs_items": crumbs(*above, ("", title)),
         "row": row,
         "course": course,
+        "may_stop": row.is_open and _may_stop(row, request.user),
         "refusal": _refusal(row),
         "late": row.is_open and row.asked_at < timezone.now() - LATE,
         "warnings": [told(warning) for warning in row.report.get("warnings", [])],
@@ -172,10 +173,20 @@ def _refusal(row: ContentImport) -> str:
     return str(PackageRefused(row.refusal["code"], **details)) if row.refusal else ""
 
 
+def _may_stop(row: ContentImport, user: Any) -> bool:
+    """Who writes where it goes; reviewers only look."""
+    place = row.page or row.parent
+    course = actions.course_of(place) if place is not None else None
+    return user.is_superuser or (course is not None and rights_on(course, user).write)
+
+
 @require_POST
+@says_forbidden
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Stop an import; what it has stored so far goes."""
     row = _own_import(request, uid)
+    if not _may_stop(row, request.user):
+        raise PermissionDenied
     cancel_import(content_import=row, at=timezone.now())
     response = redirect("cms_import", row.uid)
     response.status_code = HTTPStatus.SEE_OTHER
