@@ -110,7 +110,7 @@ def test_saved_killed_gone_on_and_finished(open_page, axe, no_sideways_scroll):
 
 
 @pytest.mark.browser
-def test_t113_two_parts_and_nothing_of_the_site_within_reach(open_page):
+def test_t113_two_parts_and_nothing_of_the_site_within_reach(open_page, axe):
     files = {"p.html": NEW, "sw.js": "/* none */"}
     package = lay(
         files, "scorm2004", [item("a", "p.html?1", objectives=["muc-tieu"]), item("b", "p.html?2")]
@@ -137,6 +137,7 @@ def test_t113_two_parts_and_nothing_of_the_site_within_reach(open_page):
     wrapper.locator("summary", has_text="2/2").wait_for()
     wrapper.locator("summary").click()
     wrapper.locator("#parts .sign--completed >> nth=1").wait_for()
+    assert axe(next(frame for frame in phone.frames if "/mo/" in frame.url), "#bar") == []
     assert wrapper.locator("#parts button[aria-current]").inner_text().split("\n")[1:] == [
         "Phần b",
         "Hoàn thành",
