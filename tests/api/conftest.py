@@ -42,7 +42,7 @@ class Program:
 
 
 def told(answer: Any) -> Any:
-    is_json = "json" in answer.headers.get("Content-Type", "")
+    is_json = answer.content and "json" in answer.headers.get("Content-Type", "")
     answer.told = json.loads(answer.content) if is_json else None
     return answer
 

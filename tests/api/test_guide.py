@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from urllib.request import Request, urlopen
 
 import pytest
 from django.test import Client
@@ -43,6 +45,21 @@ def run(command, folder, site, token, given=None):
     return done.stdout
 
 
+def at_once(site, token, times):
+    """Statuses of as many equal calls with one key, sent together."""
+    body = json.dumps({"meta": {"type": "courses.CoursePage"}, "title": "Một lần"}).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    headers["Idempotency-Key"] = "cung-luc"
+
+    def send(_number):
+        request = Request(f"{site}/api/v3/pages/", body, headers, method="POST")
+        with urlopen(request, timeout=60) as answer:
+            return answer.status
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(send, range(times)))
+
+
 @pytest.mark.one_database
 def test_a_newcomer_goes_from_token_to_submitted_module(live_site, tmp_path):
     world = make_world()
@@ -56,7 +73,7 @@ def test_a_newcomer_goes_from_token_to_submitted_module(live_site, tmp_path):
     )
     for _again in range(2):  # a second time makes nothing twice
         told = run(["bash", "-e"], tmp_path, live_site, token, script)
-        assert told.endswith('"remarks": []}'), told[-300:]
+        assert told.endswith('"remarks": [], "comments": []}'), told[-300:]
         assert run([sys.executable, CLIENT], tmp_path, live_site, token) == "in_progress\n"
     counts = {
         model.__name__: model.objects.count()
@@ -72,6 +89,8 @@ def test_a_newcomer_goes_from_token_to_submitted_module(live_site, tmp_path):
     }
     assert [state.status for state in CourseReviewState.objects.all()] == ["in_progress"] * 2
     assert CLIENT.read_text(encoding="utf-8").count("\n") <= 60
+    assert at_once(live_site, token, 6) == [201] * 6
+    assert CoursePage.objects.count() == 3
     wrong = subprocess.run(
         [sys.executable, CLIENT],
         env={"SITE": live_site, "TOKEN": "wagtail_x", "LANG": "C.UTF-8"},

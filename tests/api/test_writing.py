@@ -2,10 +2,11 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from courses.models import CoursePage, LegalBasis, LessonPage, Question, QuizPage
+from courses.actions import return_course
+from courses.models import CoursePage, CourseReviewState, LegalBasis, LessonPage, Question, QuizPage
 from courses.showing.samples import SAMPLES
 from lms.interop.api.streams_out import show
-from tests.cms.world import png
+from tests.cms.world import AT, png
 
 TEXT = {"type": "text", "value": "<p>Chào người dân trước.</p>"}
 QUESTION = {
@@ -100,7 +101,20 @@ def test_a_course_from_first_draft_to_review(world, program):
     locked = program("PATCH", f"/pages/{lesson.told['id']}/", {"title": "Khác"})
     assert locked.status_code == 409, locked.told
     assert program("GET", f"/courses/{uid}/submission/").told["state"] == "in_progress"
+    state = CourseReviewState.objects.get()
+    notes = {state.parts.get(order=1).pk: "Ví dụ cũ rồi."}
+    return_course(state=state, text="Sửa giúp.", notes=notes, at=AT, by=world.mai)
+    returned = program("GET", f"/courses/{uid}/submission/").told
+    assert (returned["state"], returned["text"]) == ("rejected", "Sửa giúp.")
+    assert returned["remarks"] == [{"title": "Bài một", "note": "Ví dụ cũ rồi."}]
+    said = {"page": lesson.told["id"], "place": "title", "text": "Ví dụ cũ rồi."}
+    assert returned["comments"] == [said]
+    assert program("POST", f"/courses/{uid}/submit/").told["state"] == "in_progress"
     assert program("POST", f"/courses/{uid}/withdraw/").told["state"] == "cancelled"
+    path = f"/pages/{lesson.told['id']}/"
+    twice = [program("DELETE", path, Idempotency_Key="xoa").status_code for _again in range(2)]
+    assert twice == [204, 204]
+    assert program("GET", f"/pages/{lesson.told['id']}/").status_code == 404
 
 
 def _asked():

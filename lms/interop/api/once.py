@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Status
@@ -61,8 +61,10 @@ def _call(request: HttpRequest, key: str) -> OnceCall:
     return call
 
 
-def _again(call: OnceCall) -> JsonResponse:
+def _again(call: OnceCall) -> HttpResponse:
     headers = {"Idempotency-Replayed": "true"}
+    if call.answer is None:
+        return HttpResponse(status=call.status, headers=headers)
     return JsonResponse(call.answer, status=call.status, headers=headers)
 
 

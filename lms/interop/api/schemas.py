@@ -247,6 +247,14 @@ class RemarkOut(Answer):
     note: str
 
 
+class CommentOut(Answer):
+    """What a reviewer says at a place: a field, or a block of `body` by its id."""
+
+    page: UUID
+    place: str
+    text: str
+
+
 class SubmissionOut(Answer):
     """`state`: in_progress (waits), approved (published), rejected (returned), cancelled (taken back)."""
 
@@ -256,6 +264,7 @@ class SubmissionOut(Answer):
     decided_at: datetime | None
     text: str
     remarks: list[RemarkOut]
+    comments: list[CommentOut]
 
 
 class BankOut(Answer):

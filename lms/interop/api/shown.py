@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import override
+from wagtail.models import Comment, Page
 
 from courses.drafts import read_draft, standing
 from courses.models import CourseReviewState, Question
@@ -125,4 +126,15 @@ def submission(state: CourseReviewState) -> dict[str, Any]:
         "remarks": [
             {"title": part.revision.object_str, "note": part.note} for part in parts if part.note
         ],
+        "comments": _comments(state.course),
     }
+
+
+def _comments(course: Any) -> list[dict[str, Any]]:
+    """What is said at places of the course and its parts, and not settled yet."""
+    pages = Page.objects.descendant_of(course, inclusive=True)
+    rows = Comment.objects.filter(page__in=pages.values("pk"), resolved_at=None)
+    return [
+        {"page": row.page.translation_key, "place": row.contentpath, "text": row.text}
+        for row in rows.select_related("page").order_by("page__path", "pk")
+    ]
