@@ -261,9 +261,8 @@ class _Reader:
 
 
 LARGE = re.compile(r"\s*(phần|chương|mục|bài|[IVX]+\s*[.):]|[A-D]\s*[.)])\s*", re.IGNORECASE)
-NO_HEADING = re.compile(
-    r"\s*(câu(\s+hỏi)?\s*\d|đáp án|lưu ý|ghi chú|ví dụ|\(|[a-d][.)])", re.IGNORECASE
-)
+NO_HEADING = re.compile(r"\s*(câu(\s+hỏi)?\s*\d|đáp án|lưu ý|ghi chú|ví dụ|\()", re.IGNORECASE)
+LETTERED = re.compile(r"\s*[A-Da-d][.)]\s*")
 LONGEST_HEADING = 120
 
 
@@ -290,7 +289,7 @@ def _looks_like_heading(paragraph: Any) -> bool:
     plain = re.sub("[\ue100-\ue10f]", "", text)
     if not plain or len(plain) > LONGEST_HEADING or plain.endswith((".", ":", ";", ",", "?")):
         return False
-    if NO_HEADING.match(plain) or _role(paragraph) != "plain":
+    if NO_HEADING.match(plain) or _is_answer(plain) or _role(paragraph) != "plain":
         return False
     if paragraph.find(f"{W}pPr/{W}numPr") is not None:
         return False
@@ -300,6 +299,15 @@ def _looks_like_heading(paragraph: Any) -> bool:
         if "".join(t.text or "" for t in run.iter(W + "t")).strip()
     ]
     return bool(runs) and all(_is_bold(run) for run in runs)
+
+
+def _is_answer(text: str) -> bool:
+    """Whether a line is an answer "A. ..." and not a large part: "A. MỞ ĐẦU"."""
+    found = LETTERED.match(text)
+    if found is None:
+        return False
+    rest = text[found.end() :]
+    return not (rest.isupper() and len(rest.split()) > 1)
 
 
 def _is_bold(run: Any) -> bool:

@@ -28,7 +28,7 @@ OPTION = re.compile(r"\s*(\*?)\s*([A-Ha-h])(\*?)\s*[.):/]\s*(?=\S)")
 WITHIN = re.compile(r"(?<=\s)(\*?)([A-Ha-h])\s*[.)]\s*(?=\S)")
 ANSWER = re.compile(
     r"\s*(?:[=\-–]+>\s*)?(?:đáp\s*án(?:\s*đúng)?|đ/?a|trả\s*lời|chọn(?:\s*đáp\s*án)?|answer|ans|key)"
-    r"(?:\s+là)?\s*(?:[:.\-–=]\s*|\s+(?=[A-H]\b\s*\.?$))(.+)$",
+    r"(?:\s+là)?\s*(?:[:.\-–=]\s*|\s+(?=[A-H]\b(?:\s*$|\s*[.):(,;&]|\s+và\s)))(.+)$",
     re.IGNORECASE,
 )
 EXPLAINS = re.compile(

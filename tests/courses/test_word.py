@@ -163,6 +163,7 @@ ONE_KEY = [
     ("one line with spaces", [p("Câu 1. Chọn? A. x  B. y  C. z"), p("Chọn B")], ["y"]),
     ("no number, underlined", [p("Chọn ý đúng"), p("A. x"), p(run("B. y", u=True))], ["y"]),
     ("by a bare number", [p("(1) Chọn?"), p("A. x"), p("B. y"), p("Đáp án B")], ["y"]),
+    ("in a sentence", [p("Câu 1: Chọn?"), p("A. x"), p("B. y"), p("Đáp án đúng là B. y vì luật quy định")], ["y"]),
     ("an answer on two lines", [p("Câu 1: Chọn?"), p("A. x"), p("thêm"), p("B. y"), p("=> Đáp án: A")], ["x thêm"]),
 ]  # fmt: skip
 
