@@ -1,12 +1,13 @@
 """Vietnamese Word files from elsewhere, read one by one and compared with what they ought to hold.
 
-    DJANGO_SETTINGS_MODULE=lms.settings python -m tests.samples.word FOLDER
+    python -m tests.samples.word FOLDER
 
 FOLDER holds `samples/word-vi` with an INDEX.md beside it that counts paragraphs, heads and answers of
 each file, and `bad/zip`, `bad/pdf`, each file of which is sent as a document too: the hostile archives
 under a name that ends in .docx. Printed per file: expected, got, the difference. Nothing is stored.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -90,5 +91,6 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
     django.setup()
     sys.exit(main(Path(sys.argv[1])))
