@@ -97,6 +97,18 @@ def test_a_file_with_its_headers(there, world):
     assert there(home + "bai.html", "post").status_code == 405
 
 
+def test_a_proxy_hands_out_the_file_that_is_named(there, world, settings):
+    """The policy and the type stay on the answer; the bytes come from the proxy."""
+    settings.X_ACCEL = True
+    page = there(files_of(world.attempt()) + "bai.html", Range="bytes=0-8")
+    named = f"/_tep/private/packages/{world.version.uid.hex}/bai.html"
+    assert (page.status_code, page["X-Accel-Redirect"], page.content) == (200, named, b"")
+    assert (page["Content-Type"], "default-src" in page["Content-Security-Policy"]) == (
+        "text/html",
+        True,
+    )
+
+
 def test_t121_only_what_is_in_the_map(there, world):
     """Ways out of the folder, and files that lie there but are not in the map."""
     mine, other = world.version, make_version(world.site.home, title="Gói khác")
