@@ -94,7 +94,8 @@ def roll_up(
 def item_outcome(standard: str, item: Mapping[str, Any], state: Any) -> Outcome:
     """What one item claims. An asset, which cannot speak, is completed once it was opened.
 
-    A SCO that is closed and never spoke of completion is completed, as both standards say.
+    A SCO that is closed and never spoke of completion is completed, as both standards say; one that
+    left with `suspend` means to come back, and is not.
     """
     if not isinstance(state, Mapping):
         return Outcome()
@@ -110,7 +111,8 @@ def _of_12(item: Mapping[str, Any], state: Mapping[str, Any], ended: bool) -> Ou
     status = _text(state, "cmi", "core", "lesson_status")
     raw = _number(state, "cmi", "core", "score", "raw")
     mastery = _as_number(item.get("mastery_score"))
-    if ended and status in {"", "not attempted"}:
+    left_for_good = ended and _text(state, "cmi", "core", "exit") != "suspend"
+    if left_for_good and status in {"", "not attempted"}:
         status = "completed"
     if ended and raw is not None and mastery is not None:
         status = "passed" if raw >= mastery else "failed"
@@ -132,7 +134,8 @@ def _of_2004(item: Mapping[str, Any], state: Mapping[str, Any], ended: bool) -> 
         success = "passed" if scaled >= mastery else "failed"
     passed = {"passed": True, "failed": False}.get(success)
     silent = completion in {"", "unknown"}
-    completed = completion == "completed" or (silent and (ended or passed is True))
+    left_for_good = ended and _text(state, "cmi", "exit") != "suspend"
+    completed = completion == "completed" or (silent and (left_for_good or passed is True))
     fraction = _clamped(scaled)
     if fraction is None:
         raw = _number(state, "cmi", "score", "raw")

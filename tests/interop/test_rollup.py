@@ -7,13 +7,15 @@ from lms.interop.wrapper import with_parameters
 from tests.interop.world import item
 
 
-def of_12(status: str = "", raw: str = "", *, ended: bool = False, **score: str):
-    core = {"lesson_status": status, "score": {"raw": raw, **score}}
+def of_12(status: str = "", raw: str = "", *, ended: bool = False, exit: str = "", **score: str):
+    core = {"lesson_status": status, "exit": exit, "score": {"raw": raw, **score}}
     return {"cmi": {"core": core}, "ended": ended}
 
 
-def of_2004(completion: str = "", success: str = "", *, ended: bool = False, **score: str):
-    cmi = {"completion_status": completion, "success_status": success, "score": score}
+def of_2004(
+    completion: str = "", success: str = "", *, ended: bool = False, exit: str = "", **score: str
+):
+    cmi = {"completion_status": completion, "success_status": success, "score": score, "exit": exit}
     return {"cmi": cmi, "ended": ended}
 
 
@@ -33,6 +35,7 @@ ONE = [
     ("scorm12", {}, of_12("passed", "nhiều"), True, True, None, True, "passed"),
     # What closes without a word is completed; a mark in the manifest decides.
     ("scorm12", {}, of_12("not attempted", ended=True), True, None, None, True, "completed"),
+    ("scorm12", {}, of_12(ended=True, exit="suspend"), False, None, None, False, "opened"),
     ("scorm12", {}, of_12("incomplete", ended=True), False, None, None, False, "opened"),
     ("scorm12", MASTERY, of_12("completed", "69", ended=True), True, False, 0.69, False, "failed"),
     ("scorm12", MASTERY, of_12("incomplete", "70", ended=True), True, True, 0.7, True, "passed"),
@@ -42,6 +45,7 @@ ONE = [
     ("scorm2004", {}, of_2004("unknown", "passed"), True, True, None, True, "passed"),
     ("scorm2004", {}, of_2004("unknown"), False, None, None, False, "opened"),
     ("scorm2004", {}, of_2004("unknown", ended=True), True, None, None, True, "completed"),
+    ("scorm2004", {}, of_2004(ended=True, exit="suspend"), False, None, None, False, "opened"),
     ("scorm2004", {}, of_2004("completed", "failed"), True, False, None, False, "failed"),
     ("scorm2004", {}, of_2004("completed", scaled="-0.5"), True, None, 0.0, True, "completed"),
     ("scorm2004", SCALED, of_2004("completed", scaled="0.7"), True, True, 0.7, True, "passed"),

@@ -21,6 +21,7 @@
   var dong = false;
   if (api) {
     api.LMSInitialize("");
+    if (hoi("cmi.core.lesson_status") === "not attempted") ghi("cmi.core.lesson_status", "incomplete");
     try { nho = JSON.parse(hoi("cmi.suspend_data")) || nho; } catch (error) { /* lần đầu */ }
   }
   function luu() {
