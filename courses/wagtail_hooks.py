@@ -146,6 +146,11 @@ def own_script() -> str:
 ACTS = {
     "retire": (_("Retire the course"), _("Course retired")),
     "restore": (_("Offer the course again"), _("Course offered again")),
+    "suspend_provider": (_("Suspend the provider"), _("Provider suspended")),
+    "resume_provider": (_("Take the provider up again"), _("Provider taken up again")),
+    "close_provider": (_("Close the provider"), _("Provider closed")),
+    "set_member": (_("Let work for the provider"), _("Member of the provider set")),
+    "end_member": (_("End a membership"), _("Membership of the provider ended")),
 }
 
 

@@ -12,6 +12,14 @@ from courses.actions.lesson_files import (
     make_lessons,
 )
 from courses.actions.order import move_part
+from courses.actions.providers import (
+    close_provider,
+    end_member,
+    match_members,
+    resume_provider,
+    set_member,
+    suspend_provider,
+)
 from courses.actions.publishing import (
     CourseIncomplete,
     publish_course,
@@ -36,6 +44,7 @@ __all__ = [
     "add_lessons",
     "approve_course",
     "bring_lesson_file",
+    "close_provider",
     "course_bank",
     "course_of",
     "cut_question_version",
@@ -44,15 +53,20 @@ __all__ = [
     "fill_lesson",
     "forget_lesson_file",
     "make_lessons",
+    "end_member",
+    "match_members",
     "mirror_questions",
     "move_part",
     "plan_change",
     "publish_course",
     "restore_course",
+    "resume_provider",
     "retire_course",
     "return_course",
     "spec_of",
+    "set_member",
     "submit_course",
+    "suspend_provider",
     "versions_are_held",
     "versions_held",
     "withdraw_course",

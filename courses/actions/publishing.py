@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from courses.actions.errors import CourseRefused
+from courses.actions.errors import CourseRefused, refuse_unless_at_work
 from courses.actions.versions import cut_version
 from courses.drafts import CourseDraft, read_draft
 from courses.models import CoursePage, CourseReviewState, CourseVersion
@@ -50,6 +50,7 @@ def publish_course(*, course: CoursePage, at: datetime, by: Any) -> CourseVersio
     course waits for a reviewer. The course row is locked, so that two calls publish once.
     """
     course = CoursePage.objects.select_for_update().get(pk=course.pk)
+    refuse_unless_at_work(course)
     if CourseReviewState.objects.of_page(course.path).open().exists():
         raise CourseRefused(_("The course waits for a reviewer."))
     draft = complete_draft(course)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from courses.actions.errors import CourseRefused
+from courses.actions.errors import CourseRefused, refuse_unless_at_work
 from courses.models import CoursePage
 
 
@@ -26,6 +26,7 @@ def restore_course(*, course: CoursePage, at: datetime, by: Any) -> CoursePage:
     """Offer a retired course again. Raises `CourseRefused` when it is not published."""
     if not course.live:
         raise CourseRefused(_("Publish the course before offering it again."))
+    refuse_unless_at_work(course)
     changed = (
         CoursePage.objects.filter(pk=course.pk).exclude(retired_at=None).update(retired_at=None)
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Comment, Page, Revision, Workflow, WorkflowState
 
-from courses.actions.errors import CourseRefused
+from courses.actions.errors import CourseRefused, refuse_unless_at_work
 from courses.actions.publishing import complete_draft, publish_revisions
 from courses.actions.versions import cut_version
 from courses.models import CoursePage, CourseReviewState, CourseVersion, SubmittedPart
@@ -28,6 +28,7 @@ def submit_course(*, course: CoursePage, at: datetime, by: Any) -> CourseReviewS
     waiting = course.reviews.open().first()
     if waiting is not None:
         return waiting
+    refuse_unless_at_work(course)
     draft = complete_draft(course)
     if not draft.is_open:
         raise CourseRefused(_("Nothing has changed since the course was published."))
@@ -76,6 +77,7 @@ def approve_course(
     """
     state = _waiting(state)
     _refuse_own(state, by)
+    refuse_unless_at_work(state.course)
     revisions = [part.revision for part in state.parts.select_related("revision")]
     revisions = _with_tiet(state.course, revisions, tiet, by)
     workflow_state = state.workflow_state

@@ -53,9 +53,16 @@ CHANGE_FILES = [
 def let_edit(*, page: ProviderPage, publish: bool) -> Group:
     """The group of editors of a provider's part: they write; with `publish` they publish too.
 
-    Safe to call again, to widen or narrow what the group may do.
+    Safe to call again, to widen or narrow what the group may do. Of a provider that is suspended or
+    closed no right is left but to enter the CMS and read: here, where rights are given, and so at
+    every door that asks for one.
     """
     group = page.provider.editors
+    if not page.provider.is_at_work:
+        group.permissions.set(_permissions(SIGN_IN))
+        GroupPagePermission.objects.filter(group=group).delete()
+        GroupCollectionPermission.objects.filter(group=group).delete()
+        return group
     rights = [*SIGN_IN, *WRITE_QUESTIONS]
     if publish:
         rights += [*PUBLISH_QUESTIONS, "courses.review_course"]

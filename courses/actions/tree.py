@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Page, Site
 
+from courses.actions.roles import let_edit
 from courses.models import CataloguePage, HomePage, Provider, ProviderPage
 from courses.models.pages import HOME_SLUG
 
@@ -37,7 +38,10 @@ def lay_tree() -> CataloguePage:
 
 
 def lay_provider(catalogue: CataloguePage, *, group: str, **values: str) -> ProviderPage:
-    """A provider with its own part of the tree, collection and group of editors."""
+    """A provider with its own part of the tree, collection and group of editors; made once.
+
+    An agency's editors publish, a partner's submit to the one workflow of review, which is everybody's.
+    """
     provider = Provider.objects.filter(name=values["name"]).first()
     if provider is None:
         collection = Collection.get_first_root_node().add_child(name=values["short_name"])
@@ -46,4 +50,5 @@ def lay_provider(catalogue: CataloguePage, *, group: str, **values: str) -> Prov
     page = ProviderPage.objects.filter(provider=provider).first()
     if page is None:
         page = catalogue.add_child(instance=ProviderPage(title=provider.name, provider=provider))
+        let_edit(page=page, publish=not provider.is_partner)
     return page

@@ -14,7 +14,8 @@ def providers_of(user: Any) -> Any:
     """The providers in whose name `user` writes."""
     if user.is_superuser or user.has_perm("courses.see_all_banks"):
         return Provider.objects.all()
-    return Provider.objects.filter(editors__in=user.groups.all())
+    groups = user.groups.all()
+    return Provider.objects.filter(editors__in=groups, state=Provider.State.APPROVED)
 
 
 class QuestionBankForm(WagtailAdminModelForm):

@@ -29,7 +29,7 @@ from courses.models.pages import (
     QuizPage,
     QuizSlot,
 )
-from courses.models.providers import Provider
+from courses.models.providers import Provider, ProviderChange, ProviderMember
 from courses.models.questions import Question, QuestionBank, QuestionVersion
 from courses.models.review import CourseReviewState, CourseReviewTask, SubmittedPart
 from courses.models.subjects import Subject
@@ -69,6 +69,8 @@ __all__ = [
     "ProgrammeType",
     "Provenance",
     "Provider",
+    "ProviderChange",
+    "ProviderMember",
     "ProviderPage",
     "Question",
     "QuestionBank",

@@ -19,6 +19,7 @@ from courses.blocks.lesson import question_body
 from courses.fields import QuietStreamField
 from courses.insert_only import insert_only
 from courses.models.framework import FoldedQuerySet
+from courses.models.providers import Provider
 from courses.models.review import QuestionLockedInReview
 from courses.vietnamese import fold
 
@@ -30,7 +31,8 @@ class BankQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.is_superuser or user.has_perm("courses.see_all_banks"):
             return self
-        return self.filter(provider__editors__in=user.groups.all())
+        groups = user.groups.all()
+        return self.filter(provider__editors__in=groups, provider__state=Provider.State.APPROVED)
 
 
 class QuestionBank(models.Model):
@@ -69,7 +71,10 @@ class QuestionQuerySet(FoldedQuerySet):
             return self.none()
         if user.is_superuser or user.has_perm("courses.see_all_banks"):
             return self
-        return self.filter(bank__provider__editors__in=user.groups.all())
+        return self.filter(
+            bank__provider__editors__in=user.groups.all(),
+            bank__provider__state=Provider.State.APPROVED,
+        )
 
     def drawable(self) -> Self:
         """Live questions of a bank; mirrored questions of lessons are practice only."""

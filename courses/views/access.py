@@ -6,20 +6,21 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import permission_denied
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from courses.models import CoursePage
+from courses.models import CoursePage, Provider
 
 
 def courses_of(user: Any) -> QuerySet[CoursePage]:
-    """The courses that `user` may write in or release."""
+    """The courses that `user` may write in or release, or read while the provider is suspended."""
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
-    return CoursePage.objects.filter(pk__in=pages.values("pk"))
+    read = Q(provider__state=Provider.State.SUSPENDED, provider__editors__in=user.groups.all())
+    return CoursePage.objects.filter(Q(pk__in=pages.values("pk")) | read)
 
 
 def own_course(user: Any, pk: int) -> CoursePage:
@@ -40,6 +41,10 @@ class Rights:
     publish: bool
     review: bool
     reorder: bool
+
+    @property
+    def read_only(self) -> bool:
+        return not (self.write or self.publish)
 
 
 def rights_on(course: CoursePage, user: Any) -> Rights:
