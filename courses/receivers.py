@@ -54,5 +54,5 @@ def keep_members(
         found = Provider.objects.filter(
             Q(editors__in=pk_set or ()) | Q(members__user=instance, members__ended_at=None)
         )
-    for provider in found.distinct():
+    for provider in found.exclude(editors=None).distinct():
         actions.match_members(provider=provider, at=timezone.now())

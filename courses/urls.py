@@ -23,6 +23,7 @@ urlpatterns = [
     path("khoa-hoc/<int:pk>/thay-doi/", plans.plan_change, name="cms_plan"),
     path("khoa-hoc/<int:pk>/ngung/", courses.retire, name="cms_retire"),
     path("khoa-hoc/<int:pk>/mo-lai/", courses.restore, name="cms_restore"),
+    path("khoa-hoc/<int:pk>/<int:part_pk>/xem/", courses.read_part, name="cms_read_part"),
     path(
         "khoa-hoc/<int:pk>/<int:part_pk>/<str:direction>/",
         courses.move_part,

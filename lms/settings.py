@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "lms.enquiries",
     "lms.learning",
     "lms.interop",
+    "lms.partners",
     "lms.reports",
     "lms.interop.api",
     "lms.operations",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("toi/", include("lms.notices.urls")),
     path("giang-day/", include(request_patterns)),
     path("giang-day/", include(author_patterns)),
+    path("doi-tac/", include("lms.partners.urls")),
     path("", include("lms.enquiries.urls")),
     path("", include("lms.personnel.urls")),
     path("", include("lms.reports.urls")),

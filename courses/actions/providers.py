@@ -8,6 +8,7 @@ up again offers exactly those that it took away.
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -31,6 +32,13 @@ State = Provider.State
 # Members ------------------------------------------------------------------------------------------
 
 
+def _group(provider: Provider) -> Group:
+    """The group whose accounts are the members; every provider that was laid has one."""
+    if provider.editors is None:
+        raise CourseRefused(_("This provider has no group of editors."))
+    return provider.editors
+
+
 @transaction.atomic
 def set_member(
     *, provider: Provider, user: Any, signs: bool, administers: bool, at: datetime, by: Any
@@ -46,7 +54,7 @@ def set_member(
     member, made = ProviderMember.objects.get_or_create(
         provider=provider, user=user, ended_at=None, defaults={"since": at, "added_by": by}
     )
-    provider.editors.user_set.add(user)
+    _group(provider).user_set.add(user)
     if made or (member.signs, member.administers) != (signs, administers):
         member.signs, member.administers = signs, administers
         member.save(update_fields=["signs", "administers"])
@@ -60,7 +68,7 @@ def end_member(*, member: ProviderMember, at: datetime, by: Any) -> ProviderMemb
     ended = ProviderMember.objects.current().filter(pk=member.pk).update(ended_at=at, ended_by=by)
     member.refresh_from_db()
     if ended:
-        member.provider.editors.user_set.remove(member.user)
+        _group(member.provider).user_set.remove(member.user)
         _log_member("courses.end_member", member, at, by)
     return member
 
@@ -68,10 +76,11 @@ def end_member(*, member: ProviderMember, at: datetime, by: Any) -> ProviderMemb
 @transaction.atomic
 def match_members(*, provider: Provider, at: datetime) -> None:
     """Make memberships of who is in the group of editors, however it was changed."""
-    inside = set(provider.editors.user_set.values_list("pk", flat=True))
+    inside = set(_group(provider).user_set.values_list("pk", flat=True))
     current = {member.user_id: member for member in provider.members.current()}
     ProviderMember.objects.bulk_create(
-        ProviderMember(provider=provider, user_id=pk, since=at) for pk in sorted(inside - set(current))
+        ProviderMember(provider=provider, user_id=pk, since=at)
+        for pk in sorted(inside - set(current))
     )
     gone = [current[pk].pk for pk in set(current) - inside]
     ProviderMember.objects.filter(pk__in=gone).update(ended_at=at)
@@ -134,7 +143,7 @@ def close_provider(*, provider: Provider, reason: str, at: datetime, by: Any) ->
     _retire_all(provider, at, by)
     for member in provider.members.current().select_related("provider", "user"):
         end_member(member=member, at=at, by=by)
-    provider.editors.user_set.clear()
+    _group(provider).user_set.clear()
     return provider
 
 

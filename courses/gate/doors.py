@@ -58,6 +58,7 @@ DOORS: dict[str, Rule] = {
     "cms_lesson_file_page": anyone,
     "cms_lesson_file_picture": anyone,
     "cms_lesson_file_forget": anyone,
+    "cms_read_part": anyone,
     "cms_reviews": anyone,
     "cms_submission": anyone,
     "cms_approve": anyone,

@@ -1,7 +1,6 @@
 """Who teaches."""
 
 import uuid
-
 from typing import Any
 
 from django.conf import settings

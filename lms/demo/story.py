@@ -31,6 +31,7 @@ from lms.demo.errors import DemoRefused
 from lms.demo.following import lay_following
 from lms.demo.history import Past, tell_an, tell_crowd
 from lms.demo.models import DemoMark
+from lms.demo.partners import lay_partner
 from lms.demo.people import make_people
 from lms.personnel.models import Officer
 
@@ -100,6 +101,7 @@ def lay_demo(*, at: datetime, crowd: bool = True) -> bool:
     cast = make_people(rng=rng, at=at)
     agency, partner = _providers()
     _groups(cast, agency, partner)
+    lay_partner(partner=partner.provider, writer=cast["chi"].user, by=cast["mai"].user, at=at)
     courses = _courses(agency, cast["binh"].user, at)
     _tracks(courses)
     past = Past(list(courses.values()), rng, at)

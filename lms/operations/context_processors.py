@@ -63,6 +63,10 @@ def _nav(request: HttpRequest) -> list[dict[str, object]]:
         if "cms" in roles:
             entries.append((_("My courses"), "/giang-day/", "users"))
             entries.append((_("Write courses"), CMS, "edit"))
+        if "partners" in roles:
+            entries.append((_("Partners"), "/doi-tac/", "building"))
+        if "partner_accounts" in roles:
+            entries.append((_("Accounts of the provider"), "/doi-tac/tai-khoan/", "users"))
     here = _here(request.path, [url for _label, url, _icon in entries])
     return [
         {"label": label, "url": url, "icon": icon, "current": url == here}

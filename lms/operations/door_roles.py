@@ -110,6 +110,15 @@ DOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("attempt_requests decide_request preview_package", WRITERS),
     # The tokens of a provider's programs
     ("api_tokens api_token_revoke", (EDITOR, ADMINISTRATOR)),
+    # Partners: applying is anybody's, deciding the agency's, the accounts of one its own
+    ("partner_apply partner_confirm partner_status", (ANYONE,)),
+    ("partners partner change_partner_state", (REVIEWER, ADMINISTRATOR)),
+    ("partner_application partner_application_file", (REVIEWER, ADMINISTRATOR)),
+    ("decide_application partner_contract_file", (REVIEWER, ADMINISTRATOR)),
+    ("add_partner_contract add_partner_contact end_partner_contact", (REVIEWER, ADMINISTRATOR)),
+    ("partner_accounts invite_to_partner partner_account_roles", WRITERS),
+    ("end_partner_account partner_account_slip", WRITERS),
+    ("own_partner_accounts", (ACCOUNT,)),
 )
 #: What anybody may ask the API for: its own description, and what is not there.
 OPEN_TO_PROGRAMS = {

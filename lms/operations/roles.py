@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lms.enquiries.models.contacts import SESSION_KEY, Contact, contacts_of
+from lms.partners.members import administered_by
+from lms.partners.rules import oversees
 from lms.personnel.models import Authority
 
 KEY = "roles"
@@ -35,7 +37,7 @@ def found_of(user: Any, on: date) -> dict[str, Any]:
 
 
 def roles_of(user: Any, on: date, *, is_officer: bool) -> list[str]:
-    """`officer`, `units`, `files`, `cms`, `authority`: which parts of the menu are of use to `user`."""
+    """`officer`, `units`, `files`, `cms`, `authority`, `partners`, `partner_accounts`: which parts of the menu are of use to `user`."""
     roles: set[str] = set()
     if is_officer:
         roles.add("officer")
@@ -43,6 +45,10 @@ def roles_of(user: Any, on: date, *, is_officer: bool) -> list[str]:
         roles.update(KINDS[kind])
     if user.has_perm("wagtailadmin.access_admin"):
         roles.add("cms")
+        if oversees(user):
+            roles.add("partners")
+        elif administered_by(user).exists():
+            roles.add("partner_accounts")
     if user.is_superuser:
         roles.add("authority")
     return sorted(roles)

@@ -7,6 +7,7 @@ from lms.learning.tasks import close_expired
 from lms.notices.tasks import mail_notices
 from lms.operations import tasks
 from lms.operations.periods import Daily, Every, Job
+from lms.partners.tasks import tell_of_contracts
 from lms.reports.tasks import refresh_figures
 
 #: Times of the day where the installation stands; at night, when few people study.
@@ -18,6 +19,7 @@ JOBS = (
     Job("refresh_figures", Every(timedelta(minutes=15)), refresh_figures),
     Job("seal_records", Daily(time(0, 30)), tasks.seal_records),
     Job("extend_duties", Daily(time(0, 45)), extend_duties),
+    Job("tell_of_contracts", Daily(time(0, 50)), tell_of_contracts),
     Job("back_up", Daily(time(1, 0)), tasks.back_up),
     Job("clear_old", Daily(time(2, 0)), tasks.clear_old),
     Job("check_database_file", Daily(time(3, 0)), tasks.check_database_file),

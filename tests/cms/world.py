@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Collection
 
+from courses.actions import set_member
 from courses.actions.roles import let_edit, let_review
 from courses.actions.tree import lay_provider, lay_tree
 from courses.models import (
@@ -66,7 +67,14 @@ def make_world() -> World:
     lam = account("lam")
     User.objects.filter(pk=lam.pk).update(is_superuser=True)
     let_edit(page=agency, publish=True).user_set.add(people["binh"])
-    let_edit(page=partner, publish=False).user_set.add(people["chi"])
+    set_member(
+        provider=partner.provider,
+        user=people["chi"],
+        signs=True,
+        administers=True,
+        at=AT,
+        by=lam,
+    )
     reviewers, _ = Group.objects.get_or_create(name="Người duyệt")
     let_review(group=reviewers, catalogue=catalogue).user_set.add(people["mai"])
     Subject.objects.get_or_create(slug="giao-tiep", defaults={"name": "Giao tiếp"})

@@ -230,7 +230,7 @@ def _people(story: Story, home: ProviderPage, *, lessons_done: bool) -> None:
     trainers = Group.objects.get(name="Giảng viên")
     trainers.permissions.add(Permission.objects.get(codename="access_admin"))
     change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
-    GroupPagePermission.objects.create(
+    GroupPagePermission.objects.get_or_create(
         group=trainers, page=Page.objects.get(pk=home.pk), permission=change
     )
     trainers.user_set.add(story.officers["binh"].user)

@@ -1,0 +1,1 @@
+"""Screens of partners: applying, overseeing, the accounts of one."""
