@@ -61,6 +61,7 @@ PKS = {
     "cms_move_part": "course",
     "cms_bring_package": "course",
     "cms_lesson_file": "course",
+    "cms_read_part": "course",
     "cms_submission": "state",
     "cms_approve": "state",
     "cms_return": "state",

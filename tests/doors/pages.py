@@ -13,6 +13,7 @@ from courses.gate import CMS
 from courses.models.pages import address
 from lms.operations.door_roles import API
 from lms.operations.doors import Door, doors
+from lms.partners.models import Application
 from tests.doors.story import CHECKED_AT, Story, public_document, public_file
 
 NOT_THERE = UUID("00000000-0000-4000-8000-000000000000")
@@ -34,6 +35,11 @@ AUTHORITY = "end_authority end_loan"
 ROSTER = "roster roster_columns roster_choose roster_write roster_refused roster_rows"
 PAST = "past_training_list past_training_columns past_training_propose past_training_refused"
 EVIDENCE = "evidence confirm_evidence refuse_evidence evidence_file"
+PARTNER = """
+    partner add_partner_contract add_partner_contact partner_accounts invite_to_partner
+"""
+APPLICATION = "partner_application decide_application partner_application_file partner_status"
+MEMBER = "partner_account_roles end_partner_account partner_account_slip"
 #: Whose uid stands in the address of which doors.
 UIDS: dict[str, Callable[[Story], UUID]] = {
     OFFICER: lambda story: story.officer.uid,
@@ -60,6 +66,11 @@ UIDS: dict[str, Callable[[Story], UUID]] = {
     "duty end_duty": lambda story: story.duty.uid,
     "group group_xlsx group_csv": lambda story: story.group.uid,
     POST: lambda story: story.officer.appointments.first().uid,
+    PARTNER: lambda story: story.partner.uid,
+    APPLICATION: lambda story: Application.objects.get().uid,
+    MEMBER: lambda story: story.partner.members.get().uid,
+    "partner_contract_file": lambda story: story.partner.contracts.get().uid,
+    "end_partner_contact": lambda story: story.partner.contacts.get().uid,
 }
 UIDS["api_token_revoke"] = lambda story: story.token.uid
 UID_OF = {name: uid for names, uid in UIDS.items() for name in names.split()}
@@ -92,6 +103,10 @@ OTHERS: dict[str, Callable[[Story], str]] = {
     "course_enquiries_file": lambda story: _at(
         "course_enquiries_file", story.begun.translation_key, "csv"
     ),
+    "change_partner_state": lambda story: _at(
+        "change_partner_state", story.partner.uid, "tam-dung"
+    ),
+    "partner_confirm": lambda story: _at("partner_confirm", "khong-co"),
     "verify_code": lambda story: _at("verify_code", story.paper.code),
     "verify_code@other": lambda story: _at("verify_code", "AAAAAAAAAAAAAAAA"),
     "wagtailcore_authenticate_with_password": lambda story: _at(
@@ -143,6 +158,12 @@ def of_a_learner(key: str) -> bool:
     taught = {
         *["contact", "course_enquiries", "group", "group_xlsx", "group_csv"],
         *f"{BEGUN} {LESSON} {PACKAGE} {AUTHORITY} start_attempt request_attempt".split(),
+        *[
+            "partner_contract_file",
+            "end_partner_contact",
+            *f"{PARTNER} {APPLICATION} {MEMBER}".split(),
+        ],
+        *f"{BEGUN} {LESSON} {AUTHORITY} start_attempt request_attempt".split(),
     }
     return key in {"confirm_level", "merge_officers"} or (key in UID_OF and key not in taught)
 
@@ -167,6 +188,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "ask_result": {"kind": "error", "text": "Câu này sai."},
     "enquiry": {"outcome": "answered", "text": "Vì luật nói thế."},
     "contact": {"name": "Bộ phận một cửa"},
+    "decide_application": {"viec": "tu-choi", "text": "Chưa đủ giấy tờ"},
+    "change_partner_state": REASON,
+    "add_partner_contact": {"name": "Trần Văn Bốn"},
+    "invite_to_partner": {"full_name": "Trần Thị Năm"},
 }
 
 

@@ -107,6 +107,11 @@ class Story:
         return Authority.objects.get(officer__user__username="dung", kind="head")
 
     @property
+    def partner(self) -> Provider:
+        """The partner for which Chi writes."""
+        return Provider.objects.get(kind=Provider.Kind.UNIVERSITY)
+
+    @property
     def lesson(self) -> LessonPage:
         return next(page for page in activities(self.begun) if isinstance(page, LessonPage))
 
