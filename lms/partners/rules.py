@@ -78,6 +78,6 @@ def uid_of_token(token: str) -> str | None:
     """The application that a link is for; None for a link that is old or not ours."""
     try:
         uid: str = signing.loads(token, salt=LINK_SALT, max_age=LINK_VALID)
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):
         return None
     return uid
