@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('courses', '0006_provider_life'),
+        ('courses', '0008_provider_life'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ def remember_members(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0005_captions'),
+        ('courses', '0007_lesson_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
