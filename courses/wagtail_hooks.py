@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -138,7 +138,8 @@ def own_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def own_script() -> str:
-    return format_html('<script src="{}" defer></script>', static("lms/cms.js"))
+    scripts = [(static(f"lms/{name}.js"),) for name in ("cms", "cms-paste")]
+    return format_html_join("", '<script src="{}" defer></script>', scripts)
 
 
 # Audit -------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ class RolesForm(forms.Form):
     signs = forms.BooleanField(
         label=_("Signs for the provider"),
         required=False,
-        help_text=_("Only who signs can submit a course."),
+        help_text=_("Whose signature a version of a course will need."),
     )
     administers = forms.BooleanField(
         label=_("Manages these accounts"), required=False, help_text=_("Invites and ends.")

@@ -93,7 +93,8 @@ class TestAccepted:
         lengths = [int(re.search(r'maxlength="(\d+)"', f)[1]) for f in fields if "maxlength" in f]
         assert [length for length in lengths if length < 256] == []
         scripts = (BASE_DIR / "lms" / "static" / "lms").glob("*.js")
-        assert [path.name for path in scripts if "paste" in path.read_text("utf-8")] == []
+        outside = [path for path in scripts if not path.name.startswith("cms")]
+        assert [path.name for path in outside if "paste" in path.read_text("utf-8")] == []
 
     def test_eight_are_enough_with_a_second_factor(self, an):
         with pytest.raises(ValidationError):

@@ -165,7 +165,7 @@ def test_questions_of_a_bank_are_found_nowhere_else(story: Story, an: StrictClie
         "/rss/": 404,
         "/graphql/": 404,
         "/api/v2/pages/": 404,
-        "/api/v3/pages/": 404,
+        "/api/v3/pages/": 401,
         "/api/main/pages/": 404,
         "/admin/api/main/pages/?search=hỏi&fields=*": 403,
         f"/admin/api/main/pages/{story.quiz.pk}/": 403,

@@ -77,6 +77,6 @@ def take_over_all(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         "label": _("Take them over"),
         "cancel_url": back,
-        "crumbs": from_course(course, (_("Versions"), back), (_("Take over"), "")),
+        "crumbs": from_course(course, (_("Versions"), back), (_("Take learners over"), "")),
     }
     return render(request, "components/confirm_page.html", context)
