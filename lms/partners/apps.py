@@ -10,7 +10,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from lms.accounts.rules import SENSITIVE_ROLE_CHECKS
         from lms.notices.kinds import register
-        from lms.partners import receivers  # noqa: F401
+        from lms.partners import merging, receivers  # noqa: F401 - they make themselves known
         from lms.partners.wording import KINDS
 
         for kind in KINDS:
